@@ -1,0 +1,341 @@
+"""Records: YAML-LD read as text, each with its place, and checked field by field against the context.
+
+Every scalar stays the text that was written (``no`` is not False, ``12:30`` not 750); what a value means stands in
+``ontology/context.jsonld``. YAML that could mean two things - duplicate keys, aliases, several documents - is an error.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg.errors import Finding, RecordError
+from kg.vocabulary import ACC, XSD, Term, domains, nested_class, superclasses, terms
+
+LARGEST = 256 * 1024 * 1024
+DEEPEST = 50
+QUOTE_WORDS = 12
+#: The three fields of each date, most precise first; the first name is also the property's.
+DATES = {
+    "startDate": ("startDate", "startMonth", "startYear"),
+    "endDate": ("endDate", "endMonth", "endYear"),
+}
+
+_ID = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*(?:#[a-z0-9]+(?:-[a-z0-9]+)*)?")
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+class Record(dict[str, Any]):
+    """One mapping of a YAML file: its fields, and where it stands (``file``, ``line``, and the line of each field)."""
+
+    __slots__ = ("file", "line", "lines")
+
+    def __init__(self, file: str, line: int) -> None:
+        super().__init__()
+        self.file = file
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+    @property
+    def id(self) -> str:
+        """The identifier, relative to the base of the case; empty where it has none yet."""
+        found = self.get("id", "")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def types(self) -> list[str]:
+        """The names of its classes."""
+        return [value for value in values(self, "type") if isinstance(value, str)]
+
+    def finding(self, field: str, message: str, remedy: str = "") -> Finding:
+        """A finding in this record, at the line of the field where it has one."""
+        return Finding(self.file, self.lines.get(field, self.line), self.id, message, remedy)
+
+
+def values(record: Record, field: str) -> list[Any]:
+    """The values of a field, whether one, several or none."""
+    value = record.get(field)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def walk(record: Record) -> Iterator[Record]:
+    """The record and every record inside it, outermost first."""
+    yield record
+    for value in record.values():
+        for inner in value if isinstance(value, list) else (value,):
+            if isinstance(inner, Record):
+                yield from walk(inner)
+
+
+def read(path: str | Path, name: str = "") -> list[Record]:
+    """The records of a YAML file, in the order of the file; ``name`` is what findings call the file.
+
+    Raises ``RecordError`` where the file is not one YAML document of mappings in UTF-8.
+    """
+    path = Path(path)
+    name = name or str(path)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise RecordError(name, 0, f"larger than {LARGEST >> 20} MiB", "split the file")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RecordError(name, 0, error.strerror or str(error), "check the path") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise RecordError(name, line, f"not UTF-8 at byte {error.start}", "save the file as UTF-8") from None
+    return parse(text, name)
+
+
+def parse(text: str, name: str = "<text>") -> list[Record]:
+    """The records that the YAML text holds: its list of mappings, or its one mapping.
+
+    Raises ``RecordError`` as ``read`` does.
+
+    >>> [record.id for record in parse("- id: person/a\\n  type: Person\\n")]
+    ['person/a']
+    """
+    tree = _Tree(name, escapes="\\" in text).read(text)
+    if tree is None:
+        return []
+    records = tree if isinstance(tree, list) else [tree]
+    for record in records:
+        if not isinstance(record, Record):
+            raise RecordError(name, 1, "a record must be a mapping of fields", "write `- id: …`, then `type: …` below it")
+    return records
+
+
+class _Tree:
+    """Reads YAML nodes into lists, text and Records; refuses what could mean two things."""
+
+    def __init__(self, name: str, escapes: bool) -> None:
+        self.name = name
+        self.escapes = escapes
+        self.seen: set[int] = set()
+
+    def read(self, text: str) -> Any:
+        try:
+            loader = yaml.CBaseLoader(text)
+            try:
+                node = loader.get_single_node()  # type: ignore[no-untyped-call]
+            finally:
+                loader.dispose()  # type: ignore[no-untyped-call]
+            return None if node is None else self.value(node, 0)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            what = error.problem or error.context or "not YAML"
+            raise RecordError(self.name, line, f"{what} (column {column})", "mend the YAML; text with `: ` or ` #` needs quotes") from None
+        except (yaml.YAMLError, ValueError) as error:
+            raise RecordError(self.name, 0, f"not YAML: {error}", "mend the YAML") from None
+        except RecursionError:
+            raise RecordError(self.name, 0, f"nested deeper than {DEEPEST} levels", "flatten the record") from None
+
+    def value(self, node: yaml.Node, depth: int) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            value: str = node.value
+            if self.escapes and _CONTROL.search(value):
+                raise self.error(node, "a control character or a lone surrogate in a text", "remove the escape")
+            return value
+        if id(node) in self.seen:
+            raise self.error(node, "an alias (`*name`) stands for another node", "write the value out")
+        if depth > DEEPEST:
+            raise self.error(node, f"nested deeper than {DEEPEST} levels", "flatten the record")
+        self.seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, depth + 1) for item in node.value]
+        record = Record(self.name, node.start_mark.line + 1)
+        for key, item in node.value:
+            field = key.value
+            if not isinstance(field, str):
+                raise self.error(key, "a field's name must be a word", "write `field: value`")
+            if field in record:
+                raise self.error(key, f"`{field}` stands twice in this record (first in line {record.lines[field]})", "join them in a list")
+            record[field] = self.value(item, depth + 1)
+            record.lines[field] = key.start_mark.line + 1
+        return record
+
+    def error(self, node: yaml.Node, message: str, remedy: str) -> RecordError:
+        return RecordError(self.name, node.start_mark.line + 1, message, remedy)
+
+
+def complete(record: Record) -> None:
+    """Give each nested record the identifier and the class that it left out.
+
+    The identifier is its parent's with the property's name as fragment (``…#passage``, ``…#figure-1``), the class the range
+    of that property: so that every node has an IRI, and the same records always give the same graph.
+    """
+    for field in list(record):
+        term = terms().get(field)
+        if term is None or term.kind not in ("reference", "reverse"):
+            continue
+        value = record[field]
+        several = isinstance(value, list)
+        for number, inner in enumerate(value if several else [value], start=1):
+            if not isinstance(inner, Record):
+                continue
+            if "id" not in inner and record.id:
+                part = term.iri.removeprefix(ACC) + (f"-{number}" if several else "")
+                inner["id"] = f"{record.id}{'-' if '#' in record.id else '#'}{part}"
+            if "type" not in inner and (cls := nested_class(term.iri)):
+                inner["type"] = cls
+            complete(inner)
+
+
+def check(record: Record, parent: Record | None = None) -> Iterator[Finding]:
+    """What is wrong with the fields of this record and of those inside it, taken by themselves."""
+    if not record.id and parent is None:
+        yield record.finding("id", "no `id`", "add `id: kind/name`")
+    for field, value in record.items():
+        term = terms().get(field)
+        if term is None or term.kind in ("class", "concept", "prefix"):
+            yield record.finding(field, f"unknown field `{field}`", _nearest(field, _fields()))
+            continue
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, list):
+                yield record.finding(field, f"`{field}` holds a list in a list", "write one list")
+            elif isinstance(item, Record):
+                if term.kind in ("reference", "reverse"):
+                    yield from check(item, record)
+                else:
+                    yield record.finding(field, f"`{field}` holds a record", "write a text")
+            elif problem := _CHECKS[term.kind](term, item):
+                yield record.finding(field, *problem)
+    yield from _check_domain(record)
+    yield from _check_dates(record)
+    for quote in values(record, "quote"):
+        if isinstance(quote, str) and (count := len(_WORD.findall(quote))) > QUOTE_WORDS:
+            yield record.finding("quote", f"the quote has {count} words", f"keep at most {QUOTE_WORDS}, the passage holds the rest")
+
+
+def _fields() -> list[str]:
+    return [term.name for term in terms().values() if term.kind not in ("class", "concept", "prefix")]
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> str:
+    close = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def is_link(value: str) -> bool:
+    """Whether the text is an absolute IRI that a person may follow: http, https or mailto."""
+    return bool(_LINK.fullmatch(value))
+
+
+Problem = tuple[str, str] | None
+
+
+def _check_id(_: Term, value: str) -> Problem:
+    if _ID.fullmatch(value):
+        return None
+    odd = next((char for char in value if not char.isascii()), "")
+    named = f": `{odd}` is {unicodedata.name(odd, 'an unnamed character')}" if odd else ""
+    return f"`{value}` is not an identifier{named}", "use lower-case letters, digits, `-` and `/`, as in `person/mark-rowley`"
+
+
+def _check_reference(term: Term, value: str) -> Problem:
+    if term.name == "passage":
+        return "the passage is given in words", "run `kg passage --write` to put the offsets and the digest in their place"
+    return None if is_link(value) else _check_id(term, value)
+
+
+def _check_type(_: Term, value: str) -> Problem:
+    term = terms().get(value)
+    if term is not None and term.kind == "class":
+        return None
+    return f"unknown type `{value}`", _nearest(value, [term.name for term in terms().values() if term.kind == "class"])
+
+
+def _check_choice(term: Term, value: str) -> Problem:
+    concept = terms().get(value)
+    if concept is not None and concept.kind == "concept":
+        return None
+    names = [other.name for other in terms().values() if other.kind == "concept"]
+    return f"`{term.name}: {value}` is not a known value", _nearest(value, names) or f"see docs/records.md for the values of `{term.name}`"
+
+
+def _check_text(term: Term, value: str) -> Problem:
+    return None if value.strip() else (f"`{term.name}` is empty", "write a value or leave the field out")
+
+
+def _check_reverse(term: Term, value: str) -> Problem:
+    return (f"`{term.name}` holds a text", "write records below it") if value.strip() else None
+
+
+def _check_datatype(term: Term, value: str) -> Problem:
+    valid, remedy = _DATATYPES[term.datatype]
+    try:
+        fine = valid(value)
+    except (ValueError, InvalidOperation):
+        fine = False
+    return None if fine else (f"`{term.name}: {value}` is not {remedy[0]}", remedy[1])
+
+
+_CHECKS: dict[str, Callable[[Term, str], Problem]] = {
+    "id": _check_id,
+    "type": _check_type,
+    "text": _check_text,
+    "reference": _check_reference,
+    "reverse": _check_reverse,
+    "choice": _check_choice,
+    "datatype": _check_datatype,
+}
+
+_DATATYPES: dict[str, tuple[Callable[[str], bool], tuple[str, str]]] = {
+    XSD + "date": (
+        lambda value: len(value) == 10 and bool(datetime.date.fromisoformat(value)),
+        ("a day", "write YYYY-MM-DD, or use the field for a month or a year"),
+    ),
+    XSD + "gYearMonth": (
+        lambda value: len(value) == 7 and bool(datetime.date.fromisoformat(value + "-01")),
+        ("a month", "write YYYY-MM, or use the field for a day or a year"),
+    ),
+    XSD + "gYear": (
+        lambda value: len(value) == 4 and bool(datetime.date.fromisoformat(value + "-01-01")),
+        ("a year", "write YYYY, or use the field for a day or a month"),
+    ),
+    XSD + "dateTime": (
+        lambda value: "T" in value and datetime.datetime.fromisoformat(value).tzinfo is not None,
+        ("a time with its zone", "write 2025-10-02T14:14:00+01:00"),
+    ),
+    XSD + "integer": (lambda value: bool(re.fullmatch(r"0|[1-9][0-9]*", value)), ("a whole number", "write digits only, no sign")),
+    XSD + "decimal": (
+        lambda value: bool(re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value)) and Decimal(value).is_finite(),
+        ("a number", "write digits with a point for decimals, no commas: 1500, 0.8"),
+    ),
+}
+
+
+def _check_domain(record: Record) -> Iterator[Finding]:
+    """A field whose property has a domain stands only in records of that class."""
+    classes = [terms()[name].iri for name in record.types if name in terms()]
+    if not classes:
+        return
+    above = frozenset().union(*(superclasses(iri) for iri in classes))
+    for field in record:
+        term = terms().get(field)
+        if term is not None and term.kind not in ("id", "type") and (allowed := domains(term.iri)) and not above & allowed:
+            wanted = " or ".join(sorted(iri.removeprefix(ACC) for iri in allowed))
+            yield record.finding(field, f"`{field}` does not belong to a {record.types[0]}", f"it is a field of: {wanted}")
+
+
+def _check_dates(record: Record) -> Iterator[Finding]:
+    """An interval ends after it began, compared as precisely as both are known."""
+    start, end = (next(((name, record[name]) for name in names if isinstance(record.get(name), str)), None) for names in DATES.values())
+    if start and end:
+        size = min(len(start[1]), len(end[1]))
+        if start[1][:size] > end[1][:size]:
+            yield record.finding(end[0], f"{end[0]} {end[1]} is before {start[0]} {start[1]}", "exchange or mend the dates")
