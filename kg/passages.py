@@ -20,6 +20,7 @@ from kg.records import Record, values
 
 ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s+|\s+(?:…|\.\.\.)\s*")
 SHOWN = 12
+REMEDY = "mend `start` and `end`, or write the words and run `kg passage --write`"
 
 
 class Passage(NamedTuple):
@@ -103,13 +104,15 @@ def verify(statement: Record, document: Document) -> Iterator[Finding]:
             return
         text = document.text[start:end]
         if end > len(document.text) or digest(text) != passage.get("digest"):
-            yield statement.finding("passage", f"at {start}-{end} of {document.name} stands “{shorten(text)}”", _elsewhere(statement, document, passage))
+            message = f"at {start}-{end} of {document.name} stands “{shorten(text)}”"
+            yield statement.finding("passage", message, _elsewhere(statement, document, passage))
             return
         texts.append(text)
     for quote in values(statement, "quote") if texts else ():
         if isinstance(quote, str) and not any(quote in text for text in texts):
             stands = "” and “".join(map(shorten, texts))
-            yield statement.finding("quote", f"“{quote}” does not stand in its passage, there stands “{stands}”", "copy the quote to the letter, or widen the passage")
+            message = f"“{quote}” does not stand in its passage, there stands “{stands}”"
+            yield statement.finding("quote", message, "copy the quote to the letter, or widen the passage")
 
 
 def _elsewhere(statement: Record, document: Document, passage: Record) -> str:
@@ -119,8 +122,8 @@ def _elsewhere(statement: Record, document: Document, passage: Record) -> str:
             return f"the passage with this digest is at {number}-{number + size}"
     for quote in values(statement, "quote"):
         if isinstance(quote, str) and (found := find(document.text, quote)):
-            return f"the quote stands at {found[0].start}-{found[0].end}; mend `start` and `end`, or write the words and run `kg passage --write`"
-    return "mend `start` and `end`, or write the words and run `kg passage --write`"
+            return f"the quote stands at {found[0].start}-{found[0].end}; {REMEDY}"
+    return REMEDY
 
 
 def write(yaml_text: str, document: Document) -> tuple[str, int, list[PassageError]]:

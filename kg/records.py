@@ -130,9 +130,9 @@ class _Tree:
         try:
             loader = yaml.CBaseLoader(text)
             try:
-                node = loader.get_single_node()  # type: ignore[no-untyped-call]
+                node = loader.get_single_node()
             finally:
-                loader.dispose()  # type: ignore[no-untyped-call]
+                loader.dispose()
             return None if node is None else self.value(node, 0)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark

@@ -1,0 +1,289 @@
+"""A projection as one interactive page in a single file, drawn through pyvis.
+
+The page holds everything it needs - vis-network from the installed pyvis, our style and script from ``templates/`` - and asks
+nobody for anything: its content security policy forbids it. Every text in it comes from documents, so it is data to the page
+and never markup. The table under the diagram lists exactly the statements that are drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.network import MANNERS, RELATION, StatementRow, Thing, project, ranked, statements
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.graph import Graph
+
+TITLES = {
+    "speech": "Who said what about whom",
+    "statements": "Every statement, and what it answers",
+    "reports": "What cites and answers what",
+    "organisation": "Who held which post",
+}
+#: No page embeds more nodes than this; the least connected ones are left out, and the page says how many.
+MOST_NODES = 600
+
+_SHAPES = {
+    "person": "dot",
+    "institution": "square",
+    "group": "hexagon",
+    "report": "diamond",
+    "event": "triangle",
+    "topic": "star",
+    "post": "triangleDown",
+    "statement": "dot",
+    "": "dot",
+}
+#: Line and arrow of each manner: they differ without any colour, too. Colours are in ``templates/network.css``.
+_LINES: dict[str, tuple[list[int], str]] = {
+    "assertive": ([], "arrow"),
+    "directive": ([2, 5], "diamond"),
+    "commissive": ([14, 4, 3, 4], "box"),
+    "critical": ([8, 5], "triangle"),
+    "supportive": ([], "circle"),
+    "declarative": ([20, 6], "bar"),
+    RELATION: ([], "vee"),
+}
+#: What the legend says of each manner.
+_MEANINGS = {
+    "assertive": "states: claims, finds, denies, admits",
+    "directive": "asks: demands, recommends, questions",
+    "commissive": "commits: promises, refuses",
+    "critical": "criticises, is dismayed",
+    "supportive": "supports, thanks, apologises",
+    "declarative": "decides",
+}
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"randomSeed": 7, "improvedLayout": False},
+    "interaction": {"hover": True, "hideEdgesOnDrag": True, "hideEdgesOnZoom": False, "keyboard": False, "tooltipDelay": 100000},
+    "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "chosen": False},
+    "edges": {"smooth": False, "chosen": False, "arrowStrikethrough": False, "selfReferenceSize": 14},
+}
+#: Characters that turn the text after them about, or that no text may hold.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """An interactive page: ``html`` is its text; a notebook shows it by itself."""
+
+    html: str
+    title: str = "network"
+
+    def __repr__(self) -> str:
+        return f"<View {self.title}: {len(self.html)} characters; save(path) writes it>"
+
+    def save(self, path: str | Path) -> Path:
+        """The file that was written, whole or not at all."""
+        return write(path, self.html)
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, from which it can reach nothing of the notebook."""
+        sandbox = "allow-scripts allow-downloads"
+        style = "width:100%;height:820px;border:1px solid #ccc"
+        return f'<iframe title="{escape(self.title)}" sandbox="{sandbox}" style="{style}" srcdoc="{escape(self.html)}"></iframe>'
+
+
+def view(
+    graph: Graph,
+    projection: str = "speech",
+    *,
+    focus: str | None = None,
+    depth: int = 1,
+    limit: int = 60,
+    title: str | None = None,
+    href: Callable[[str], str] | None = None,
+) -> View:
+    """The page of a projection of an open graph; ``focus`` is a label, an identifier or an IRI.
+
+    Raises ``QueryError`` where there is no such projection, or nothing that is called so.
+    """
+    network = project(graph.store, projection)
+    node = graph.resolve(focus) if focus and focus not in network else focus
+    name = title or f"{TITLES[projection]}: {graph.manifest.title}"
+    html = render(network, statements(graph.store, _spoken(network)), title=name, focus=node, depth=depth, limit=limit, href=href)
+    return View(html, name)
+
+
+def render(
+    graph: nx.MultiDiGraph,
+    statements: Iterable[StatementRow],
+    *,
+    title: str = "Who said what about whom",
+    focus: str | None = None,
+    depth: int = 1,
+    limit: int = 60,
+    href: Callable[[str], str] | None = None,
+) -> str:
+    """The text of the page: the same graph, the same text.
+
+    ``graph`` is a projection of ``kg.network``, or any part of one; ``statements`` are the rows that its edges name. ``focus`` is
+    the node to begin with, with its neighbours as far as ``depth`` steps; ``limit`` is how many nodes are shown at first.
+    ``href`` gives the address of a statement's page, where there is one (http, https or mailto; others are left out).
+
+    Raises ``QueryError`` where the focus is not in the graph.
+    """
+    from kg.network import ego
+    from kg.network import limit as most_connected
+
+    hidden = 0
+    if focus is not None:
+        ego(graph, focus, 0)
+    kept, hidden = most_connected(graph, MOST_NODES)
+    if focus is not None and focus not in kept:
+        kept = graph.subgraph([*ranked(graph)[: MOST_NODES - 1], focus])
+    rows = {row.id: row for row in statements}
+    network = _network(kept, rows, limit)
+    page = {
+        "title": _clean(title),
+        "projection": graph.graph.get("projection", ""),
+        "statements": [_statement(rows[iri], href) for iri in _ids(kept, rows)],
+        "manners": {name: {"label": _MEANINGS[name], "verb": MANNERS[name]} for name in MANNERS},
+        "lines": {name: {"dashes": dashes, "arrow": arrow} for name, (dashes, arrow) in _LINES.items()},
+        "shapes": {kind: shape for kind, shape in _SHAPES.items() if kind},
+        "start": {"focus": focus or "", "depth": depth, "limit": limit},
+        "left_out": hidden,
+    }
+    return _generated(network, page)
+
+
+def write(path: str | Path, html: str) -> Path:
+    """The file that was written, in UTF-8, whole or not at all: who reads it meanwhile reads the old one."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_text(html, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _spoken(graph: nx.MultiDiGraph) -> list[str]:
+    """The statements that the edges stand for."""
+    return sorted({iri for *_, found in graph.edges(data="statements", default=()) for iri in found})
+
+
+def _ids(graph: nx.MultiDiGraph, rows: dict[str, StatementRow]) -> list[str]:
+    return sorted((iri for iri in _spoken(graph) if iri in rows), key=lambda iri: (rows[iri].date or "9999", iri))
+
+
+def _network(graph: nx.MultiDiGraph, rows: dict[str, StatementRow], first: int) -> Any:
+    """The pyvis network: nodes in their places, lines by manner, parallel ones bent apart."""
+    from pyvis.network import Network
+
+    from kg.layout import place
+
+    order = ranked(graph)
+    most = max((data["count"] for _, data in graph.nodes(data=True)), default=1)
+    sizes = {node: 7 + 19 * sqrt(graph.nodes[node]["count"] / most) for node in order}
+    positions = place(graph, order[:first], {node: _box(_clean(graph.nodes[node]["label"]), sizes[node]) for node in order})
+    network = Network(directed=True, width="100%", height="100%", cdn_resources="in_line")
+    network.options = _OPTIONS
+    for node in order:
+        data, (x, y) = graph.nodes[node], positions[node]
+        shape = _SHAPES.get(data["kind"], "dot")
+        more = {"name": _clean(data["label"]), "kind": data["kind"], "count": data["count"]}
+        network.add_node(node, label=" ", shape=shape, size=round(sizes[node], 1), x=x, y=y, **more)
+    numbers = {iri: number for number, iri in enumerate(_ids(graph, rows))}
+    parallel: dict[tuple[str, str], int] = {}
+    for one, two, _, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+        pair = (min(one, two), max(one, two))
+        beside = parallel[pair] = parallel.get(pair, -1) + 1
+        network.add_edge(one, two, **_line(data, beside, numbers))
+    return network
+
+
+def _box(label: str, size: float) -> tuple[float, float]:
+    """How much room a node and its name take, the name in at most two lines of 13 px."""
+    longest = min(max(len(label) / 2 + 3 if len(label) > 18 else len(label), 4), 24)
+    return max(longest * 6.8, 2 * size) + 10, 2 * size + (34 if len(label) > 18 else 19) + 8
+
+
+def _line(data: dict[str, Any], beside: int, numbers: dict[str, int]) -> dict[str, Any]:
+    dashes, arrow = _LINES.get(data["manner"], _LINES[RELATION])
+    line = {
+        "manner": data["manner"],
+        "name": _clean(data["label"]),
+        "count": data["count"],
+        "statements": [numbers[iri] for iri in data["statements"] if iri in numbers],
+        "first": data.get("start") or data.get("first", ""),
+        "last": data.get("end") or data.get("last", ""),
+        "bend": round(0.1 + 0.11 * (beside // 2 + beside % 2), 2) if beside else 0,
+        "dashes": dashes or False,
+        "arrows": {"to": {"enabled": True, "type": arrow, "scaleFactor": 0.55}},
+    }
+    if data.get("attested"):
+        line["attested"] = data["attested"]
+    return line
+
+
+def _statement(row: StatementRow, href: Callable[[str], str] | None) -> dict[str, Any]:
+    def named(things: Iterable[Thing]) -> list[str]:
+        return [_clean(thing.label) for thing in things]
+
+    shown: dict[str, Any] = {
+        "id": row.id,
+        "date": row.date,
+        "dated": row.dated,
+        "speaker": row.speaker.id,
+        "who": _clean(row.speaker.label),
+        "acts": list(row.acts),
+        "manners": list(row.manners),
+        "about": named(row.about),
+        "to": named(thing for thing in row.addressees if thing not in row.about),
+        "topics": named(row.topics),
+        "summary": _clean(row.summary),
+        "quote": _clean(row.quote),
+        "report": row.report.id if row.report else "",
+        "where": _clean(row.report.label) if row.report else "",
+    }
+    if href and re.match(r"https?://|mailto:", address := href(row.id)):
+        shown["href"] = address
+    return shown
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub("", text)
+
+
+def embed(value: Any) -> str:
+    """The value as JSON that can stand in an HTML page, whatever is in it.
+
+    >>> embed("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _generated(network: Any, page: dict[str, Any]) -> str:
+    """The page as pyvis generates it from our template, which names no other host."""
+    import pyvis
+    from markupsafe import Markup
+
+    vis = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    network.set_template_dir(str(_TEMPLATES), "network.html")
+    environment = network.templateEnv
+    environment.autoescape = True
+    environment.filters["embed"] = lambda value: Markup(embed(value))  # noqa: S704 - escaped by embed
+    trusted = {"vis": vis, "style": _TEMPLATES / "network.css", "script": _TEMPLATES / "network.js"}
+    files = {name: Markup(file.read_text("utf-8")) for name, file in trusted.items()}  # noqa: S704 - our own files, and pyvis's
+    environment.globals.update(page=page, **files)
+    html: str = network.generate_html()
+    return html
