@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -76,7 +77,8 @@ class Case:
         """The records in memory, each file in its named graph; what is not RDF (a malformed identifier) is passed over."""
         store = ox.Store()
         for graph, jsonld in self.graphs():
-            store.bulk_load(jsonld, format=ox.RdfFormat.JSON_LD, base_iri=self.base, to_graph=ox.NamedNode(graph), lenient=True)
+            with suppress(SyntaxError):  # a file that is no JSON-LD has findings that say so
+                store.bulk_load(jsonld, format=ox.RdfFormat.JSON_LD, base_iri=self.base, to_graph=ox.NamedNode(graph))
         return store
 
     def statements(self) -> Iterator[tuple[str, Record]]:

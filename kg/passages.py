@@ -64,6 +64,12 @@ def locate(text: str, words: str, after: int = 0) -> Passage:
     (4, 7)
     """
     found = find(text, words)
+    bare = words.strip()
+    if not bare or bare.startswith(("…", "...")) or bare.endswith(("…", "...")):
+        raise PassageError(words, f"`{shorten(words)}` does not say where the passage begins and ends", "write `first words … last words`")
+    if len(found) > 1 and found[-1].start < after:
+        places = ", ".join(f"{passage.start}-{passage.end}" for passage in found)
+        raise PassageError(words, f"`{shorten(words)}` stands at {places}, all before the passage above", "write more of the words")
     if not found:
         beginning = _longest_beginning(text, words)
         hint = f"only `{beginning}` stands there" if beginning else "copy the words from the document, with its own quotation marks"
@@ -149,6 +155,7 @@ def write(yaml_text: str, document: Document) -> tuple[str, int, list[PassageErr
             continue
         start = begins[node.start_mark.line] + node.start_mark.column
         end = begins[node.end_mark.line] + node.end_mark.column
+        end = start + len(yaml_text[start:end].rstrip())  # a block scalar ends where the next line begins
         pieces += [yaml_text[at:start], str(passage)]
         at, after, count = end, passage.start, count + 1
     return "".join([*pieces, yaml_text[at:]]), count, missing

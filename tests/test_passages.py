@@ -34,7 +34,22 @@ def test_an_ellipsis_reaches_to_the_nearest_last_words() -> None:
 def test_the_place_behind_the_last_passage_is_taken_first() -> None:
     assert locate(TEXT, "He said").start == 0
     assert locate(TEXT, "He said", after=5).start == TEXT.rindex("He said")
-    assert locate(TEXT, "She said", after=len(TEXT)).start == TEXT.index("She said"), "else the first of all"
+    assert locate(TEXT, "She said", after=len(TEXT)).start == TEXT.index("She said"), "else the only one"
+    with pytest.raises(PassageError, match="all before the passage above"):
+        locate(TEXT, "He said", after=len(TEXT))
+
+
+@pytest.mark.parametrize("words", ["", "…", "He said …", "… left"])
+def test_words_that_name_no_beginning_or_end_are_an_error(words: str) -> None:
+    with pytest.raises(PassageError, match="where the passage begins and ends"):
+        locate(TEXT, words)
+
+
+@pytest.mark.parametrize("style", [">-", "|", ">"])
+def test_a_block_of_words_is_replaced_and_the_next_line_stays(style: str) -> None:
+    text = f"- passage: {style}\n    She said:\n    “Not\n  quote: x\n"
+    after, count, _ = write(text, DOCUMENT)
+    assert (after, count) == (f"- passage: {passage(14, 29)}\n  quote: x\n", 1)
 
 
 def test_words_that_do_not_stand_there_say_how_far_they_do() -> None:

@@ -44,7 +44,7 @@ def test_what_is_published_is_what_is_opened(tmp_path: Path) -> None:
 def test_a_store_is_opened_for_reading_only(tmp_path: Path) -> None:
     put(tmp_path, 1)
     store, _ = open_store(tmp_path)
-    with pytest.raises((OSError, RuntimeError, AssertionError, ValueError)) as error:
+    with pytest.raises(RuntimeError, match="read-write"):
         store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.NamedNode("urn:o")))
 
 
