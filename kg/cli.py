@@ -59,7 +59,7 @@ def main() -> None:
         app()
     except CheckError as error:
         _print_findings(error.findings)
-        _complain(f"{len(error.findings)} findings; nothing was changed")
+        _complain("nothing was changed")
         sys.exit(TROUBLE)
     except KgError as error:
         _complain(f"error: {error.message}", error.remedy)
@@ -94,7 +94,7 @@ def init(
 
     for path in write_case(folder, base):
         typer.echo(path)
-    _complain(f"next: put your documents in {folder / 'sources'} and run `kg check {folder}`")
+    _complain(f"next: put your documents in {folder / 'sources'}, write over the records, and run `kg check {folder}`")
 
 
 @app.command()

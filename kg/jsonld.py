@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import ExportError
 from kg.rdf import Snapshot, relative, triples
-from kg.vocabulary import RDF, XSD, context, terms
+from kg.vocabulary import PREFIXES, RDF, XSD, context, terms
 
 Node = dict[str, Any]
 _TYPE = RDF + "type"
@@ -30,12 +30,11 @@ def jsonld(graphs: Snapshot, base: str = "") -> bytes:
     Raises ``ExportError`` where an IRI would be read as a compact one.
     """
     compactor = _Compactor(base)
-    head: Node = {"@base": base} if base else {}
     parts = []
     for graph, lines in graphs.items():
         nodes = ",\n".join(json.dumps(node, ensure_ascii=False) for node in compactor.nodes(triples(lines)))
         parts.append(f'{{"id": {json.dumps(compactor.iri(graph))}, "@graph": [\n{nodes}\n]}}' if graph else nodes)
-    opening = json.dumps({"@context": {**context(), **head}}, ensure_ascii=False)[:-1]
+    opening = json.dumps({"@context": compactor.context}, ensure_ascii=False)[:-1]
     return (opening + ', "@graph": [\n' + ",\n".join(parts) + "\n]}\n").encode()
 
 
@@ -44,14 +43,14 @@ class _Compactor:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.order = {name: place for place, name in enumerate(context())}
+        self.known: dict[str, str] = {}
+        self.context = {**({"@base": base} if base else {}), **PREFIXES, **context()}
+        self.order = {name: place for place, name in enumerate(self.context)}
         self.typed: dict[tuple[str, str], str] = {}
         self.plain: dict[tuple[str, str], str] = {}
-        self.prefixes: dict[str, str] = {}
+        self.prefixes = {namespace: prefix for prefix, namespace in PREFIXES.items()}
         for term in terms().values():
-            if term.kind == "prefix":
-                self.prefixes.setdefault(term.iri, term.name)
-            elif term.kind == "datatype":
+            if term.kind == "datatype":
                 self.typed.setdefault((term.iri, term.datatype), term.name)
             else:
                 self.plain.setdefault((term.kind, term.iri), term.name)
@@ -125,7 +124,10 @@ class _Compactor:
 
     def iri(self, iri: str) -> str:
         """The IRI as identifiers stand: relative to the base where that is safe."""
-        return relative(iri, self.base) or self._whole(iri)
+        short = self.known.get(iri)
+        if short is None:
+            short = self.known[iri] = relative(iri, self.base) or self._whole(iri)
+        return short
 
     def vocabulary(self, iri: str) -> str:
         """The IRI as keys and types stand: with a prefix where the context has one."""

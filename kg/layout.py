@@ -7,7 +7,7 @@ find their places around them, so that nothing moves when more is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, sin, sqrt
+from math import cos, log, sin, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,11 +18,13 @@ Position = tuple[float, float]
 Box = tuple[float, float]
 
 _SEED = 7
-_WIDER = 1.55
-_ROOM = 2.1
+_WIDER = 1.7
+_ROOM = 1.5
+#: The least height of a name in a box.
+_NAME = 20
 
 
-def place(graph: nx.MultiDiGraph, first: Sequence[str], boxes: dict[str, Box]) -> dict[str, Position]:
+def place(graph: nx.MultiDiGraph[str], first: Sequence[str], boxes: dict[str, Box]) -> dict[str, Position]:
     """The position of each node's middle.
 
     ``first`` are the nodes that are shown at first; ``boxes`` how much room each node needs.
@@ -32,10 +34,12 @@ def place(graph: nx.MultiDiGraph, first: Sequence[str], boxes: dict[str, Box]) -
     rest = [node for node in sorted(graph) if node not in core]
     if not rest:
         return core
-    return _apart(_around(graph, rest, core), boxes, frozenset(core))
+    around = _apart(_around(graph, rest, core), boxes, frozenset(core), rounds=40)
+    shapes = {node: (height, height) for node, height in ((node, min(box[0], box[1] - _NAME)) for node, box in boxes.items())}
+    return _apart(around, shapes, frozenset(core), rounds=60)
 
 
-def _springs(graph: nx.MultiDiGraph, nodes: list[str], weights: dict[tuple[str, str], float]) -> dict[str, Position]:
+def _springs(graph: nx.MultiDiGraph[str], nodes: list[str], weights: dict[tuple[str, str], float]) -> dict[str, Position]:
     """Positions within the unit square around the origin, by the method of Fruchterman and Reingold."""
     if len(nodes) < 2:
         return dict.fromkeys(nodes, (0.0, 0.0))
@@ -44,12 +48,12 @@ def _springs(graph: nx.MultiDiGraph, nodes: list[str], weights: dict[tuple[str, 
         if one in chosen and two in chosen and one != two:
             pair = (min(one, two), max(one, two))
             weights[pair] = weights.get(pair, 0) + count
-    links = [(one, two, sqrt(weight)) for (one, two), weight in sorted(weights.items())]
+    links = [(one, two, 1 + log(weight)) for (one, two), weight in sorted(weights.items())]
     try:
         import rustworkx as rx
     except ImportError:
         return _springs_of_networkx(nodes, links)
-    springs = rx.PyGraph(multigraph=False)
+    springs: rx.PyGraph[str, float] = rx.PyGraph(multigraph=False)
     number = dict(zip(nodes, springs.add_nodes_from(nodes), strict=True))
     springs.add_edges_from([(number[one], number[two], weight) for one, two, weight in links])
     start = {number[node]: _spiral(place) for place, node in enumerate(nodes)}
@@ -61,7 +65,7 @@ def _springs(graph: nx.MultiDiGraph, nodes: list[str], weights: dict[tuple[str, 
 def _springs_of_networkx(nodes: list[str], links: list[tuple[str, str, float]]) -> dict[str, Position]:
     import networkx as nx
 
-    springs = nx.Graph()
+    springs: nx.Graph[str] = nx.Graph()
     springs.add_nodes_from(nodes)
     springs.add_weighted_edges_from(links)
     start = {node: _spiral(place) for place, node in enumerate(nodes)}
@@ -96,7 +100,7 @@ def _evened(values: dict[str, float]) -> dict[str, float]:
     }
 
 
-def _around(graph: nx.MultiDiGraph, rest: list[str], core: dict[str, Position]) -> dict[str, Position]:
+def _around(graph: nx.MultiDiGraph[str], rest: list[str], core: dict[str, Position]) -> dict[str, Position]:
     """The nodes that are not shown at first, each outward of its neighbours that are."""
     found = dict(core)
     waiting = rest
@@ -104,7 +108,7 @@ def _around(graph: nx.MultiDiGraph, rest: list[str], core: dict[str, Position]) 
     middle_y = sum(y for _, y in core.values()) / len(core)
     turn = 0
     while waiting:
-        later = []
+        later: list[str] = []
         for node in waiting:
             near = [found[other] for other in sorted({*graph.successors(node), *graph.predecessors(node)}) if other in found]
             if not near and len(waiting) > len(later) and any(True for _ in graph.to_undirected(as_view=True).neighbors(node)):
@@ -116,8 +120,8 @@ def _around(graph: nx.MultiDiGraph, rest: list[str], core: dict[str, Position]) 
             dx, dy = _spiral(turn % 40 + 1)
             found[node] = (x + (x - middle_x) * 0.6 + dx * 500, y + (y - middle_y) * 0.6 + dy * 500)
         if len(later) == len(waiting):
-            for turn, node in enumerate(later, turn + 1):
-                dx, dy = _spiral(turn)
+            for number, node in enumerate(later, turn + 1):
+                dx, dy = _spiral(number)
                 found[node] = (middle_x + dx * 3000, middle_y + dy * 2000)
             later = []
         waiting = later
@@ -132,26 +136,19 @@ def _apart(positions: dict[str, Position], boxes: dict[str, Box], fixed: frozens
         moved = False
         order = sorted(found, key=lambda node: (found[node][0], node))
         for place, one in enumerate(order):
+            wide, tall = boxes[one]
             for two in order[place + 1 :]:
-                if found[two][0] - found[one][0] > widest:
+                dx, dy = found[two][0] - found[one][0], found[two][1] - found[one][1]
+                if dx > widest:
                     break
-                if push := _push(found[one], found[two], boxes[one], boxes[two]):
+                over_x, over_y = (wide + boxes[two][0]) / 2 - abs(dx), (tall + boxes[two][1]) / 2 - abs(dy)
+                if over_x > 0.5 and over_y > 0.5:
+                    along_x = over_x < over_y
+                    push = (over_x if dx >= 0 else -over_x, 0.0) if along_x else (0.0, over_y if dy >= 0 else -over_y)
                     moved |= _move(found, one, two, push, fixed)
         if not moved:
             break
     return {node: (round(x, 1), round(y, 1)) for node, (x, y) in found.items()}
-
-
-def _push(one: Position, two: Position, box_one: Box, box_two: Box) -> Position | None:
-    """How far the second box must go from the first, along the axis on which it is nearer to being free."""
-    dx, dy = two[0] - one[0], two[1] - one[1]
-    over_x = (box_one[0] + box_two[0]) / 2 - abs(dx)
-    over_y = (box_one[1] + box_two[1]) / 2 - abs(dy)
-    if over_x <= 0.5 or over_y <= 0.5:
-        return None
-    if over_x < over_y:
-        return (over_x if dx >= 0 else -over_x, 0.0)
-    return (0.0, over_y if dy >= 0 else -over_y)
 
 
 def _move(found: dict[str, Position], one: str, two: str, push: Position, fixed: frozenset[str]) -> bool:

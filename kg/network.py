@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.vocabulary import ACC, PREFIXES, RDF, RDFS
+from kg.vocabulary import ACC, PREFIXES, RDF
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -148,7 +148,7 @@ class StatementRow:
         return about or addressees
 
 
-def project(store: ox.Store, projection: str = "speech") -> nx.MultiDiGraph:
+def project(store: ox.Store, projection: str = "speech") -> nx.MultiDiGraph[str]:
     """The store as a graph of networkx, in one of the projections that this module's text names; the same store, the same graph.
 
     Raises ``QueryError`` where there is no such projection.
@@ -164,10 +164,8 @@ def statements(store: ox.Store, ids: Collection[str] | None = None) -> list[Stat
     """The statements with these IRIs, or all, by date and IRI."""
     facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     published: dict[str, str] = {}
-    if ids is not None and len(ids) <= 500:
-        wanted = "VALUES ?statement { " + " ".join(str(ox.NamedNode(iri)) for iri in ids) + " }"
-    else:
-        wanted = ""
+    few = ids is not None and len(ids) <= 500
+    wanted = f"VALUES ?statement {{ {' '.join(str(ox.NamedNode(iri)) for iri in ids or ())} }}" if few else ""
     for statement, predicate, value, day in _select(store, _STATEMENTS.replace("# only these", wanted)):
         facts[statement][predicate.rpartition("#")[2]].append(value)
         if day:
@@ -207,7 +205,7 @@ def _row(iri: str, facts: dict[str, list[str]], above: dict[str, set[str]], thin
 def _select(store: ox.Store, query: str) -> Iterator[list[str]]:
     """The rows of a query as text, with an empty one where a cell is empty."""
     for row in store.query(_PROLOGUE + query, use_default_graph_as_union=True):  # type: ignore[union-attr]
-        yield ["" if term is None else str(getattr(term, "value", term)) for term in row]  # type: ignore[union-attr]
+        yield ["" if term is None else str(getattr(term, "value", term)) for term in row]
 
 
 def _classes(store: ox.Store) -> dict[str, set[str]]:
@@ -250,7 +248,7 @@ def _manner(act: str, above: dict[str, set[str]]) -> str:
     return next((_MANNER_OF[name] for name in _MANNER_OF if name == act or name in above.get(act, ())), "assertive")
 
 
-def _speech(store: ox.Store) -> nx.MultiDiGraph:
+def _speech(store: ox.Store) -> nx.MultiDiGraph[str]:
     edges: dict[tuple[Thing, Thing, str], list[StatementRow]] = defaultdict(list)
     for row in statements(store):
         if not row.repeats:
@@ -267,7 +265,7 @@ def _speech(store: ox.Store) -> nx.MultiDiGraph:
     return _counted(graph)
 
 
-def _every_statement(store: ox.Store) -> nx.MultiDiGraph:
+def _every_statement(store: ox.Store) -> nx.MultiDiGraph[str]:
     graph, things = _graph(), _things(store)
     rows = statements(store)
     known = {row.id: row for row in rows}
@@ -275,7 +273,12 @@ def _every_statement(store: ox.Store) -> nx.MultiDiGraph:
         _node(graph, Thing(row.id, row.summary or row.quote or _thing({}, row.id).label, "statement"))
         graph.nodes[row.id].update(date=row.date, acts=list(row.acts), quote=row.quote, manner=row.manners[0])
     for row in rows:
-        roles = [("about", row.about), ("addressee", row.addressees), ("topic", row.topics), ("reported in", (row.report,) if row.report else ())]
+        roles = [
+            ("about", row.about),
+            ("addressee", row.addressees),
+            ("topic", row.topics),
+            ("reported in", (row.report,) if row.report else ()),
+        ]
         _node(graph, row.speaker)
         for manner in dict.fromkeys(row.manners):
             _edge(graph, row.speaker.id, row.id, manner, MANNERS[manner], [row])
@@ -290,7 +293,7 @@ def _every_statement(store: ox.Store) -> nx.MultiDiGraph:
     return _counted(graph)
 
 
-def _reports(store: ox.Store) -> nx.MultiDiGraph:
+def _reports(store: ox.Store) -> nx.MultiDiGraph[str]:
     graph, things = _graph(), _things(store)
     labels = {"cites": "cites", "respondsTo": "answers", "publisher": "published", "author": "wrote"}
     for report, predicate, other in sorted(_select(store, _LINKS)):
@@ -315,7 +318,7 @@ def _reports(store: ox.Store) -> nx.MultiDiGraph:
     return _counted(graph)
 
 
-def _organisation(store: ox.Store) -> nx.MultiDiGraph:
+def _organisation(store: ox.Store) -> nx.MultiDiGraph[str]:
     graph, things = _graph(), _things(store)
     for part, predicate, whole in sorted(_select(store, _BODIES)):
         one, two, label = (whole, part, "in") if predicate == ACC + "hasPost" else (part, whole, "unit of")
@@ -327,23 +330,32 @@ def _organisation(store: ox.Store) -> nx.MultiDiGraph:
         if place := post or body:
             tenures[holder, place, tenure][predicate.removeprefix(ACC)] |= {date} - {""}
     for (holder, place, _), dates in sorted(tenures.items()):
-        known = {name: sorted(dates.get(name, ())) for name in ("startDate", "endDate", "endedBy", "attestedOn")}
-        times = sorted(date for found in known.values() for date in found)
         _node(graph, _thing(things, holder))
         _node(graph, _thing(things, place))
         key = _edge(graph, holder, place, RELATION, "holds" if graph.nodes[place]["kind"] == "post" else "belongs to", [])
-        graph.edges[holder, place, key].update(
-            start=next(iter(known["startDate"]), ""),
-            end=next(iter([*known["endDate"], *known["endedBy"]]), ""),
-            attested=sorted(set(graph.edges[holder, place, key].get("attested", [])) | set(known["attestedOn"])),
-            first=times[0] if times else "",
-            last="" if known["startDate"] and not known["endDate"] + known["endedBy"] else times[-1] if times else "",
-        )
+        graph.edges[holder, place, key].update(_time(dates, graph.edges[holder, place, key]))
     return _counted(graph)
 
 
+def _time(dates: dict[str, set[str]], before: dict[str, Any]) -> dict[str, Any]:
+    """When a tenure was: ``first`` and ``last`` bound what is known (open where it is empty), ``times`` tells it in words.
+
+    ``before`` is the edge, which may stand for an earlier tenure of the same post.
+    """
+    words = {"startDate": "from", "endDate": "to", "endedBy": "over by", "attestedOn": "shown on"}
+    times = [(word, date) for name, word in words.items() for date in sorted(dates.get(name, ()))]
+    known = sorted(date for _, date in times)
+    ended = {name for name in ("endDate", "endedBy") if dates.get(name)}
+    first = "" if ended and not dates.get("startDate") and not dates.get("attestedOn") else next(iter(known), "")
+    last = "" if not ended and dates.get("startDate") else next(reversed(known), "")
+    if "times" in before:
+        first = min(first, before["first"]) if first and before["first"] else ""
+        last = max(last, before["last"]) if last and before["last"] else ""
+    return {"first": first, "last": last, "times": [*before.get("times", []), *times]}
+
+
 #: The projections by their names.
-PROJECTIONS: dict[str, Callable[[ox.Store], Any]] = {
+PROJECTIONS: dict[str, Callable[[ox.Store], nx.MultiDiGraph[str]]] = {
     "speech": _speech,
     "statements": _every_statement,
     "reports": _reports,
@@ -351,17 +363,17 @@ PROJECTIONS: dict[str, Callable[[ox.Store], Any]] = {
 }
 
 
-def _graph() -> nx.MultiDiGraph:
+def _graph() -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     return nx.MultiDiGraph()
 
 
-def _node(graph: nx.MultiDiGraph, thing: Thing) -> None:
+def _node(graph: nx.MultiDiGraph[str], thing: Thing) -> None:
     graph.add_node(thing.id, id=thing.id, label=thing.label, kind=thing.kind)
 
 
-def _edge(graph: nx.MultiDiGraph, one: str, two: str, manner: str, label: str, rows: list[StatementRow], **more: Any) -> str:
+def _edge(graph: nx.MultiDiGraph[str], one: str, two: str, manner: str, label: str, rows: list[StatementRow], **more: Any) -> str:
     """The key of the edge that was added, or of the one that was there and now also stands for these statements."""
     key = manner if manner != RELATION else label
     ids = [row.id for row in rows]
@@ -374,7 +386,7 @@ def _edge(graph: nx.MultiDiGraph, one: str, two: str, manner: str, label: str, r
     return key
 
 
-def _counted(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+def _counted(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """The graph with the number of statements at each node, or of its edges where they stand for none."""
     for node, data in graph.nodes(data=True):
         ends = [*graph.in_edges(node, data=True), *graph.out_edges(node, data=True)]
@@ -383,7 +395,7 @@ def _counted(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     return graph
 
 
-def measures(graph: nx.MultiDiGraph) -> dict[str, dict[str, float]]:
+def measures(graph: nx.MultiDiGraph[str]) -> dict[str, dict[str, float]]:
     """How each node stands in the graph, measure by measure; the same graph always gives the same numbers.
 
     ``degree`` counts neighbours; ``in-strength`` and ``out-strength`` sum the counts of edges; ``betweenness`` is that of the
@@ -408,11 +420,11 @@ def measures(graph: nx.MultiDiGraph) -> dict[str, dict[str, float]]:
     }
 
 
-def _undirected(graph: nx.MultiDiGraph) -> nx.Graph:
+def _undirected(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
     """The graph without directions and parallel edges, their counts summed, nodes in the order of their IRIs."""
     import networkx as nx
 
-    flat = nx.Graph()
+    flat: nx.Graph[str] = nx.Graph()
     flat.add_nodes_from(sorted(graph))
     for one, two, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2]):
         before = flat.edges[one, two]["count"] if flat.has_edge(one, two) else 0
@@ -420,7 +432,7 @@ def _undirected(graph: nx.MultiDiGraph) -> nx.Graph:
     return flat
 
 
-def _pagerank(graph: nx.MultiDiGraph, nodes: list[str], out: dict[str, float], damping: float = 0.85) -> dict[str, float]:
+def _pagerank(graph: nx.MultiDiGraph[str], nodes: list[str], out: dict[str, float], damping: float = 0.85) -> dict[str, float]:
     """PageRank by power iteration (networkx's own needs scipy)."""
     if not nodes:
         return {}
@@ -438,7 +450,7 @@ def _pagerank(graph: nx.MultiDiGraph, nodes: list[str], out: dict[str, float], d
     return rank
 
 
-def ego(graph: nx.MultiDiGraph, node: str, depth: int = 1) -> nx.MultiDiGraph:
+def ego(graph: nx.MultiDiGraph[str], node: str, depth: int = 1) -> nx.MultiDiGraph[str]:
     """A copy of the graph with the node and those at most ``depth`` steps away, in whichever direction.
 
     Raises ``QueryError`` where the node is not in the graph.
@@ -452,7 +464,7 @@ def ego(graph: nx.MultiDiGraph, node: str, depth: int = 1) -> nx.MultiDiGraph:
     return graph.subgraph(reached).copy()
 
 
-def limit(graph: nx.MultiDiGraph, n: int) -> tuple[nx.MultiDiGraph, int]:
+def limit(graph: nx.MultiDiGraph[str], n: int) -> tuple[nx.MultiDiGraph[str], int]:
     """A copy of the graph with its ``n`` most connected nodes, and how many are hidden.
 
     Connected is whoever has most on the edges, counts summed; nodes that have the same are taken in the order of their IRIs.
@@ -461,7 +473,7 @@ def limit(graph: nx.MultiDiGraph, n: int) -> tuple[nx.MultiDiGraph, int]:
     return graph.subgraph(kept).copy(), len(graph) - len(kept)
 
 
-def ranked(graph: nx.MultiDiGraph) -> list[str]:
+def ranked(graph: nx.MultiDiGraph[str]) -> list[str]:
     """All nodes, the most connected first, ties in the order of their IRIs."""
     weight = dict(graph.degree(weight="count"))
     return sorted(graph, key=lambda node: (-weight[node], node))

@@ -111,7 +111,7 @@ def verify(statement: Record, document: Document) -> Iterator[Finding]:
         text = document.text[start:end]
         if end > len(document.text) or digest(text) != passage.get("digest"):
             message = f"at {start}-{end} of {document.name} stands “{shorten(text)}”"
-            yield statement.finding("passage", message, _elsewhere(statement, document, passage))
+            yield Finding(passage.file, passage.line, statement.id, message, _elsewhere(statement, document, passage))
             return
         texts.append(text)
     for quote in values(statement, "quote") if texts else ():

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from kg.build import TEXTS
 from kg.errors import ExportError
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import PREFIXES, RDF
 
 #: The lines of each graph, by its IRI; the default graph's IRI is the empty text. Graphs and lines are sorted.
 Snapshot = dict[str, list[bytes]]
@@ -27,6 +28,7 @@ _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BLANK = re.compile(rb'^_:|> _:[^ "]+ \.$', re.MULTILINE)
 _RDF_1_2 = re.compile(rb'\)>> \.$|"@[A-Za-z0-9-]+--[a-z]+ \.$', re.MULTILINE)
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_TYPE = f"<{RDF}type>".encode()
 _ROOT = re.compile(rb"<rdf:RDF[^>]*>")
 
 
@@ -78,7 +80,7 @@ def relative(iri: str, base: str) -> str | None:
 
 def union(graphs: Snapshot) -> list[bytes]:
     """The sorted lines of all graphs as one; a triple of several graphs stands there once."""
-    return sorted(set().union(*graphs.values()))
+    return list(dict.fromkeys(sorted(chain.from_iterable(graphs.values()))))  # quicker than a set: each graph is sorted already
 
 
 def triples(lines: Iterable[bytes]) -> Iterator[ox.Triple]:
@@ -175,31 +177,44 @@ def _shortener(base: str) -> Callable[[str], str]:
 def rdfxml(graphs: Snapshot) -> bytes:
     """All triples, without their graphs, as RDF/XML.
 
-    Raises ``ExportError`` where a text holds a character that XML cannot, or a predicate does not end in an XML name.
+    Raises ``ExportError`` where a text holds a character that XML cannot, or a predicate or class does not end in an XML name.
     """
     lines = union(graphs)
-    for predicate in sorted({line.split(b" ", 2)[1] for line in lines}):
-        _check_element(predicate[1:-1].decode())
+    for iri in sorted(_elements(lines)):
+        _check_element(iri)
     text = ox.serialize(triples(lines), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
     # The library gives the prefixes in no stated order, and leaves carriage returns bare, which readers turn into line feeds.
     root = "<rdf:RDF" + "".join(f'\n  xmlns:{prefix}="{namespace}"' for prefix, namespace in sorted(PREFIXES.items())) + ">"
     return check_xml(_ROOT.sub(lambda _: root.encode(), text, count=1).replace(b"\r", b"&#xD;") + b"\n")
 
 
-def _check_element(predicate: str) -> None:
-    """Raises ``ExportError`` where no parser would read the element that stands for the predicate."""
-    node = ox.NamedNode("http://example.org/")
+def _elements(lines: Iterable[bytes]) -> set[str]:
+    """The IRIs that RDF/XML makes elements of: predicates and classes."""
+    found = set()
+    for line in lines:
+        _, predicate, value = line.split(b" ", 2)
+        found.add(predicate)
+        if predicate == _TYPE and value.startswith(b"<"):
+            found.add(value[:-2])
+    return {iri[1:-1].decode() for iri in found}
+
+
+def _check_element(iri: str) -> None:
+    """Raises ``ExportError`` where no parser would read the element that stands for the predicate or class."""
+    triple = ox.Triple(ox.NamedNode("http://example.org/"), ox.NamedNode(iri), ox.Literal(""))
     try:
-        sample = ox.serialize([ox.Triple(node, ox.NamedNode(predicate), node)], format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+        sample = ox.serialize([triple], format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
         expat.ParserCreate(namespace_separator=" ").Parse(sample or b"", True)
     except (OSError, expat.ExpatError):
-        raise ExportError(f"RDF/XML cannot write the predicate <{predicate}>: it does not end in a name", "choose Turtle or N-Triples") from None
+        raise ExportError(f"RDF/XML cannot write <{iri}>: it does not end in a name", "choose Turtle or N-Triples") from None
 
 
 def check_xml(text: bytes) -> bytes:
     """The same text; raises ``ExportError`` where it holds a character that XML 1.0 has no way to write."""
     if match := _NOT_XML.search(text):
         char = text[match.start() : match.end()].decode()
-        before = text[: match.start()].decode()[-40:]
-        raise ExportError(f"XML cannot hold the character U+{ord(char):04X}, which stands after {before!r}", "choose another format, or mend the text")
+        before = text[max(0, match.start() - 80) : match.start()].decode(errors="ignore")[-40:]
+        raise ExportError(
+            f"XML cannot hold the character U+{ord(char):04X}, which stands after {before!r}", "choose another format, or mend the text"
+        )
     return text

@@ -31,8 +31,33 @@ DATES = {
 
 _ID = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*(?:#[a-z0-9]+(?:-[a-z0-9]+)*)?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+#: What the YAML parser says; the same for whoever wrote the file; the remedy; whether to mend it where the thing began.
+_FAULTS = {
+    "found unexpected end of stream": ("the quotation mark that opens here is never closed", "close it with the same mark", True),
+    "found unexpected document indicator": ("`---` inside a text that a quotation mark opens here", "close the quotation mark", True),
+    "mapping values are not allowed in this context": (
+        "a second `: ` in one value, or a field indented too far",
+        "put quotes around a text that holds `: `",
+        False,
+    ),
+    "found character that cannot start any token": (
+        "a text cannot begin with this character",
+        "put quotes around the text, and indent with blanks, not tabs",
+        False,
+    ),
+    "found a tab character that violates indentation": ("a tab", "indent with blanks", False),
+    "did not find expected key": (
+        "what stands here is not a field of the record above",
+        "put quotes around the whole of a text, and write a `'` inside single quotes twice",
+        False,
+    ),
+    "did not find expected '-' indicator": ("this line is not indented like the record above", "indent a field like the others, begin a record with `- `", False),
+    "could not find expected ':'": ("a line that is not a field", "write `field: value`; indent a longer text further than its field", True),
+    "did not find expected ',' or ']'": ("the bracket `[` that opens here is never closed", "close it with `]`", True),
+    "did not find expected ',' or '}'": ("the bracket `{` that opens here is never closed", "close it with `}`", True),
+}
 
 
 class Record(dict[str, Any]):
@@ -108,68 +133,103 @@ def parse(text: str, name: str = "<text>") -> list[Record]:
     >>> [record.id for record in parse("- id: person/a\\n  type: Person\\n")]
     ['person/a']
     """
-    tree = _Tree(name, escapes="\\" in text).read(text)
-    if tree is None:
-        return []
-    records = tree if isinstance(tree, list) else [tree]
-    for record in records:
-        if not isinstance(record, Record):
-            raise RecordError(name, 1, "a record must be a mapping of fields", "write `- id: …`, then `type: …` below it")
-    return records
+    return _Tree(name, text).read()
 
 
 class _Tree:
-    """Reads YAML nodes into lists, text and Records; refuses what could mean two things."""
+    """Reads the events of the YAML parser into lists, text and Records; refuses what could mean two things.
 
-    def __init__(self, name: str, escapes: bool) -> None:
+    Events and not nodes, so that no depth of brackets and no alias is walked before it is refused.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
-        self.escapes = escapes
-        self.seen: set[int] = set()
+        self.text = text
+        self.escapes = "\\" in text
 
-    def read(self, text: str) -> Any:
+    def read(self) -> list[Record]:
+        """The records of the one document that the text holds."""
         try:
-            loader = yaml.CBaseLoader(text)
+            self.loader = yaml.CBaseLoader(self.text)
             try:
-                node = loader.get_single_node()
+                return self.document()
             finally:
-                loader.dispose()
-            return None if node is None else self.value(node, 0)
+                self.loader.dispose()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            what = error.problem or error.context or "not YAML"
-            raise RecordError(self.name, line, f"{what} (column {column})", "mend the YAML; text with `: ` or ` #` needs quotes") from None
-        except (yaml.YAMLError, ValueError) as error:
-            raise RecordError(self.name, 0, f"not YAML: {error}", "mend the YAML") from None
-        except RecursionError:
-            raise RecordError(self.name, 0, f"nested deeper than {DEEPEST} levels", "flatten the record") from None
+            raise self.unreadable(error) from None
+        except (yaml.YAMLError, ValueError):
+            found = _CONTROL.search(self.text)
+            line = self.text.count("\n", 0, found.start()) + 1 if found else 0
+            message = f"a control character (U+{ord(found[0]):04X})" if found else "not YAML"
+            raise RecordError(self.name, line, message, "take it out, and save the file as plain text in UTF-8") from None
 
-    def value(self, node: yaml.Node, depth: int) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            value: str = node.value
+    def document(self) -> list[Record]:
+        records: list[Record] | None = None
+        while not isinstance(event := self.loader.get_event(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and records is not None:
+                raise self.error(event, "a second document begins here (`---`)", "write one list of records, or two files")
+            if isinstance(event, yaml.ScalarEvent) and not event.value and not event.style:
+                records = []
+            elif isinstance(event, yaml.SequenceStartEvent):
+                self.refuse_marks(event)
+                records = list(self.items(self.record))
+            elif isinstance(event, yaml.NodeEvent):
+                records = [self.record(event)]
+        return records or []
+
+    def record(self, event: Any) -> Record:
+        value = self.value(event, 0)
+        if not isinstance(value, Record):
+            raise self.error(event, "a record must be a mapping of fields", "write `- id: …`, then `type: …` below it")
+        return value
+
+    def value(self, event: Any, depth: int) -> Any:
+        self.refuse_marks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            value: str = event.value
             if self.escapes and _CONTROL.search(value):
-                raise self.error(node, "a control character or a lone surrogate in a text", "remove the escape")
+                raise self.error(event, "a control character or a lone surrogate in a text", "remove the escape (`\\0`, `\\x…`, `\\uD8…`)")
             return value
-        if id(node) in self.seen:
-            raise self.error(node, "an alias (`*name`) stands for another node", "write the value out")
         if depth > DEEPEST:
-            raise self.error(node, f"nested deeper than {DEEPEST} levels", "flatten the record")
-        self.seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, depth + 1) for item in node.value]
-        record = Record(self.name, node.start_mark.line + 1)
-        for key, item in node.value:
-            field = key.value
+            raise self.error(event, f"nested deeper than {DEEPEST} levels", "flatten the record")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth)
+        return list(self.items(lambda item: self.value(item, depth + 1)))
+
+    def refuse_marks(self, event: Any) -> None:
+        """YAML's own marks before a value: aliases, anchors, tags. They would take the place of what was written."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise self.error(event, "an alias (`*name` or `&name`) stands for another value", "write the value out, or put quotes around a text")
+        if event.tag not in (None, "!"):
+            raise self.error(event, "a tag (`!name`) stands before a value", "put quotes around a text that begins with `!`")
+
+    def items(self, read: Callable[[Any], Any]) -> Iterator[Any]:
+        """What ``read`` makes of each item of the list that has begun."""
+        while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
+            yield read(event)
+
+    def mapping(self, start: Any, depth: int) -> Record:
+        record = Record(self.name, start.start_mark.line + 1)
+        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+            field = self.value(event, depth + 1)
             if not isinstance(field, str):
-                raise self.error(key, "a field's name must be a word", "write `field: value`")
+                raise self.error(event, "a field's name must be a word", "write `field: value`")
             if field in record:
-                raise self.error(key, f"`{field}` stands twice in this record (first in line {record.lines[field]})", "join them in a list")
-            record[field] = self.value(item, depth + 1)
-            record.lines[field] = key.start_mark.line + 1
+                raise self.error(event, f"`{field}` stands twice in this record (first in line {record.lines[field]})", "join them in a list")
+            record.lines[field] = event.start_mark.line + 1
+            record[field] = self.value(self.loader.get_event(), depth + 1)
         return record
 
-    def error(self, node: yaml.Node, message: str, remedy: str) -> RecordError:
-        return RecordError(self.name, node.start_mark.line + 1, message, remedy)
+    def unreadable(self, error: yaml.MarkedYAMLError) -> RecordError:
+        """What the parser says, in words for whoever wrote the file, at the place where to mend it."""
+        problem = error.problem or error.context or "not YAML"
+        message, remedy, began = _FAULTS.get(problem, (problem, "mend the YAML; text with `: ` or ` #` needs quotes", False))
+        mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        return RecordError(self.name, line, f"{message} (column {column})", remedy)
+
+    def error(self, event: Any, message: str, remedy: str) -> RecordError:
+        return RecordError(self.name, event.start_mark.line + 1, message, remedy)
 
 
 def complete(record: Record) -> None:
@@ -197,8 +257,10 @@ def complete(record: Record) -> None:
 
 def check(record: Record, parent: Record | None = None) -> Iterator[Finding]:
     """What is wrong with the fields of this record and of those inside it, taken by themselves."""
-    if not record.id and parent is None:
+    if "id" not in record and parent is None:
         yield record.finding("id", "no `id`", "add `id: kind/name`")
+    if isinstance(record.get("id"), list):
+        yield record.finding("id", "`id` holds a list", "give each record one identifier")
     for field, value in record.items():
         term = terms().get(field)
         if term is None or term.kind in ("class", "concept", "prefix"):
@@ -212,6 +274,8 @@ def check(record: Record, parent: Record | None = None) -> Iterator[Finding]:
                     yield from check(item, record)
                 else:
                     yield record.finding(field, f"`{field}` holds a record", "write a text")
+            elif not item.strip() and term.kind != "reverse":
+                yield record.finding(field, f"`{field}` is empty", "write a value, or leave the field out")
             elif problem := _CHECKS[term.kind](term, item):
                 yield record.finding(field, *problem)
     yield from _check_domain(record)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.documents import digest
 from kg.errors import RecordError
+from kg.passages import locate
 from kg.records import is_link
+
+_DOCUMENT = """\
+First report, 1 May 2024
+
+The director, First Speaker, said on Wednesday that the plan would be published in June.
+"""
 
 _FILES = {
     "case.yaml": """\
@@ -18,11 +26,11 @@ description: Say in two sentences what this case is about and what it leaves out
 license: https://creativecommons.org/licenses/by/4.0/
 creator: https://example.org/you
 language: en
-sources: []
-# sources:                      # the documents you read, in the folder sources/
-# - id: report/first-report
-#   document: first-report.txt
-#   digest: …                   # `kg check` tells it
+# The documents you read, in the folder sources/; where a digest is wrong, `kg check` tells the right one.
+sources:
+- id: report/first-report
+  document: first-report.txt
+  digest: {digest}
 """,
     "actors.yaml": """\
 # Persons and groups.
@@ -70,8 +78,11 @@ statements:
   topic: topic/first-topic
   saidOn: 2024-05-01
   mode: indirect
-  summary: Say in your own words what was said.
+  summary: Says that the plan comes out in summer.
+  # Write the words, as in `passage: The director … in June.`, and run `kg passage --write`: it puts the offsets in their place.
+  passage: {passage}
 """,
+    "sources/first-report.txt": _DOCUMENT,
 }
 
 
@@ -85,11 +96,18 @@ def write_case(folder: str | Path, base: str) -> list[Path]:
         raise RecordError(folder, 0, f"`{base}` is not a base IRI", "give one that begins with https:// and ends in /")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RecordError(folder, 0, "this is not an empty folder", "name a new one")
+    values = {
+        "{base}": base,
+        "{title}": folder.resolve().name,
+        "{digest}": digest(_DOCUMENT),
+        "{passage}": str(locate(_DOCUMENT, "The director … in June.")),
+    }
     written = []
     for name, text in _FILES.items():
+        for place, value in values.items():
+            text = text.replace(place, value)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace("{base}", base).replace("{title}", folder.resolve().name), "utf-8")
+        path.write_text(text, "utf-8")
         written.append(path)
-    (folder / "sources").mkdir()
     return written

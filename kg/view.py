@@ -17,7 +17,7 @@ from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.network import MANNERS, RELATION, StatementRow, Thing, project, ranked, statements
+from kg.network import RELATION, StatementRow, Thing, ego, project, ranked, statements
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,6 +32,9 @@ TITLES = {
 }
 #: No page embeds more nodes than this; the least connected ones are left out, and the page says how many.
 MOST_NODES = 600
+#: An overview with more lines than these is a ball of wool: it shows only lines that stand for several statements.
+READABLE = 130
+_LEAST = (1, 2, 3, 5, 10, 20)
 
 _SHAPES = {
     "person": "dot",
@@ -54,24 +57,26 @@ _LINES: dict[str, tuple[list[int], str]] = {
     "declarative": ([20, 6], "bar"),
     RELATION: ([], "vee"),
 }
-#: What the legend says of each manner.
-_MEANINGS = {
-    "assertive": "states: claims, finds, denies, admits",
-    "directive": "asks: demands, recommends, questions",
-    "commissive": "commits: promises, refuses",
-    "critical": "criticises, is dismayed",
-    "supportive": "supports, thanks, apologises",
-    "declarative": "decides",
+#: What the legend calls each manner, in the order of the legend.
+_LEGEND = {
+    "assertive": "claims, findings",
+    "critical": "criticism, dismay",
+    "supportive": "support, thanks, apology",
+    "directive": "demands, questions",
+    "commissive": "promises, refusals",
+    "declarative": "decisions",
 }
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"randomSeed": 7, "improvedLayout": False},
     "interaction": {"hover": True, "hideEdgesOnDrag": True, "hideEdgesOnZoom": False, "keyboard": False, "tooltipDelay": 100000},
     "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "chosen": False},
-    "edges": {"smooth": False, "chosen": False, "arrowStrikethrough": False, "selfReferenceSize": 14},
+    "edges": {"smooth": False, "chosen": False, "arrowStrikethrough": False},
 }
 #: Characters that turn the text after them about, or that no text may hold.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")
+#: Together one script: what is held and drawn, the diagram, the words beside it, the controls.
+_SCRIPTS = ("model.js", "diagram.js", "words.js", "network.js")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -118,7 +123,7 @@ def view(
 
 
 def render(
-    graph: nx.MultiDiGraph,
+    graph: nx.MultiDiGraph[str],
     statements: Iterable[StatementRow],
     *,
     title: str = "Who said what about whom",
@@ -135,26 +140,27 @@ def render(
 
     Raises ``QueryError`` where the focus is not in the graph.
     """
-    from kg.network import ego
-    from kg.network import limit as most_connected
-
-    hidden = 0
+    order = ranked(graph)
+    if focus is None and graph.graph.get("projection") == "statements":
+        focus = next((node for node in order if graph.nodes[node]["kind"] in ("person", "institution", "group")), None)
     if focus is not None:
         ego(graph, focus, 0)
-    kept, hidden = most_connected(graph, MOST_NODES)
-    if focus is not None and focus not in kept:
-        kept = graph.subgraph([*ranked(graph)[: MOST_NODES - 1], focus])
+        order = [focus, *(node for node in order if node != focus)]
+    kept = graph.subgraph(order[:MOST_NODES])
     rows = {row.id: row for row in statements}
-    network = _network(kept, rows, limit)
+    network = _network(kept, rows, _first(kept, focus, depth, limit))
     page = {
         "title": _clean(title),
         "projection": graph.graph.get("projection", ""),
         "statements": [_statement(rows[iri], href) for iri in _ids(kept, rows)],
-        "manners": {name: {"label": _MEANINGS[name], "verb": MANNERS[name]} for name in MANNERS},
+        "manners": [{"name": name, "label": label} for name, label in _LEGEND.items()],
         "lines": {name: {"dashes": dashes, "arrow": arrow} for name, (dashes, arrow) in _LINES.items()},
-        "shapes": {kind: shape for kind, shape in _SHAPES.items() if kind},
+        "kinds": [kind for kind in _SHAPES if kind],
+        "shapes": _SHAPES,
         "start": {"focus": focus or "", "depth": depth, "limit": limit},
-        "left_out": hidden,
+        "least": _LEAST,
+        "readable": READABLE,
+        "left_out": len(graph) - len(kept),
     }
     return _generated(network, page)
 
@@ -172,16 +178,31 @@ def write(path: str | Path, html: str) -> Path:
     return path
 
 
-def _spoken(graph: nx.MultiDiGraph) -> list[str]:
+def _spoken(graph: nx.MultiDiGraph[str]) -> list[str]:
     """The statements that the edges stand for."""
-    return sorted({iri for *_, found in graph.edges(data="statements", default=()) for iri in found})
+    return sorted({iri for *_, data in graph.edges(data=True) for iri in data["statements"]})
 
 
-def _ids(graph: nx.MultiDiGraph, rows: dict[str, StatementRow]) -> list[str]:
+def _ids(graph: nx.MultiDiGraph[str], rows: dict[str, StatementRow]) -> list[str]:
     return sorted((iri for iri in _spoken(graph) if iri in rows), key=lambda iri: (rows[iri].date or "9999", iri))
 
 
-def _network(graph: nx.MultiDiGraph, rows: dict[str, StatementRow], first: int) -> Any:
+def _first(graph: nx.MultiDiGraph[str], focus: str | None, depth: int, limit: int) -> list[str]:
+    """The nodes that the page shows at first, chosen as its script chooses them."""
+    if focus is not None:
+        near = ego(graph, focus, depth)
+        return [focus, *(node for node in ranked(near) if node != focus)][:limit]
+    for least in _LEAST:
+        strong = graph.edge_subgraph(
+            [(one, two, key) for one, two, key, data in graph.edges(keys=True, data=True) if data["count"] >= least]
+        )
+        part = strong.subgraph(ranked(strong)[:limit])
+        if part.number_of_edges() <= READABLE:
+            break
+    return [node for node in ranked(part) if part.degree(node)]
+
+
+def _network(graph: nx.MultiDiGraph[str], rows: dict[str, StatementRow], first: list[str]) -> Any:
     """The pyvis network: nodes in their places, lines by manner, parallel ones bent apart."""
     from pyvis.network import Network
 
@@ -189,8 +210,8 @@ def _network(graph: nx.MultiDiGraph, rows: dict[str, StatementRow], first: int) 
 
     order = ranked(graph)
     most = max((data["count"] for _, data in graph.nodes(data=True)), default=1)
-    sizes = {node: 7 + 19 * sqrt(graph.nodes[node]["count"] / most) for node in order}
-    positions = place(graph, order[:first], {node: _box(_clean(graph.nodes[node]["label"]), sizes[node]) for node in order})
+    sizes = {node: 7 + (15 if data["kind"] == "institution" else 18) * sqrt(data["count"] / most) for node, data in graph.nodes(data=True)}
+    positions = place(graph, first, {node: _box(_clean(graph.nodes[node]["label"]), sizes[node]) for node in order})
     network = Network(directed=True, width="100%", height="100%", cdn_resources="in_line")
     network.options = _OPTIONS
     for node in order:
@@ -203,7 +224,8 @@ def _network(graph: nx.MultiDiGraph, rows: dict[str, StatementRow], first: int) 
     for one, two, _, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
         pair = (min(one, two), max(one, two))
         beside = parallel[pair] = parallel.get(pair, -1) + 1
-        network.add_edge(one, two, **_line(data, beside, numbers))
+        side = (1 if beside % 2 else -1) * (1 if one <= two else -1)
+        network.add_edge(one, two, bend=round(side * 0.13 * ((beside + 1) // 2), 2), loop=beside, **_line(data, numbers))
     return network
 
 
@@ -213,22 +235,19 @@ def _box(label: str, size: float) -> tuple[float, float]:
     return max(longest * 6.8, 2 * size) + 10, 2 * size + (34 if len(label) > 18 else 19) + 8
 
 
-def _line(data: dict[str, Any], beside: int, numbers: dict[str, int]) -> dict[str, Any]:
+def _line(data: dict[str, Any], numbers: dict[str, int]) -> dict[str, Any]:
     dashes, arrow = _LINES.get(data["manner"], _LINES[RELATION])
-    line = {
+    return {
         "manner": data["manner"],
         "name": _clean(data["label"]),
         "count": data["count"],
         "statements": [numbers[iri] for iri in data["statements"] if iri in numbers],
-        "first": data.get("start") or data.get("first", ""),
-        "last": data.get("end") or data.get("last", ""),
-        "bend": round(0.1 + 0.11 * (beside // 2 + beside % 2), 2) if beside else 0,
+        "first": data["first"],
+        "last": data["last"],
         "dashes": dashes or False,
         "arrows": {"to": {"enabled": True, "type": arrow, "scaleFactor": 0.55}},
+        "times": data.get("times", []),
     }
-    if data.get("attested"):
-        line["attested"] = data["attested"]
-    return line
 
 
 def _statement(row: StatementRow, href: Callable[[str], str] | None) -> dict[str, Any]:
@@ -282,8 +301,10 @@ def _generated(network: Any, page: dict[str, Any]) -> str:
     environment = network.templateEnv
     environment.autoescape = True
     environment.filters["embed"] = lambda value: Markup(embed(value))  # noqa: S704 - escaped by embed
-    trusted = {"vis": vis, "style": _TEMPLATES / "network.css", "script": _TEMPLATES / "network.js"}
-    files = {name: Markup(file.read_text("utf-8")) for name, file in trusted.items()}  # noqa: S704 - our own files, and pyvis's
-    environment.globals.update(page=page, **files)
+    trusted = {"vis": [vis], "style": [_TEMPLATES / "network.css"], "script": [_TEMPLATES / name for name in _SCRIPTS]}
+    for name, files in trusted.items():
+        text = "\n".join(file.read_text("utf-8") for file in files)
+        environment.globals[name] = Markup(text)  # noqa: S704 - our own files, and those of pyvis
+    environment.globals["page"] = page
     html: str = network.generate_html()
     return html

@@ -1,0 +1,38 @@
+"""``python -m tests.benchmarks [build|queries|memory|help] [--statements N] [--json]``: all of them, or one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from tests.benchmarks import build, memory, queries, startup
+from tests.benchmarks.measure import versions
+
+BENCHMARKS: dict[str, Any] = {"help": startup, "build": build, "memory": memory, "queries": queries}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure what is asked for, and print each result as soon as it is there."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure kg against plain rdflib.")
+    parser.add_argument("which", nargs="?", choices=BENCHMARKS, help="one benchmark; all of them, if it is left out")
+    parser.add_argument("--statements", type=int, help="the size of the made-up case: 10,000 to build, 100,000 to ask, 20,000 for memory")
+    parser.add_argument("--seconds", type=float, help="how long rdflib may take: 900 s to build, 60 s for a question")
+    parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
+    options = parser.parse_args(arguments)
+    results: dict[str, Any] = {"versions": versions()}
+    if not options.json:
+        print(", ".join(f"{name} {number}" for name, number in results["versions"].items()))
+    for name in [options.which] if options.which else BENCHMARKS:
+        sizes = {key: getattr(options, key) for key in _TAKES[name] if getattr(options, key)}
+        results[name] = BENCHMARKS[name].run(**sizes)
+        if not options.json:
+            print(f"\n== {name}\n{BENCHMARKS[name].show(results[name])}", flush=True)
+    if options.json:
+        print(json.dumps(results, indent=2))
+
+
+_TAKES = {"help": (), "build": ("statements", "seconds"), "memory": ("statements",), "queries": ("statements", "seconds")}
+
+if __name__ == "__main__":
+    main()
