@@ -34,22 +34,39 @@ def console(text: str) -> list[tuple[str, str]]:
 
 
 def as_pattern(output: str) -> str:
-    """A pattern in which ``...`` stands for anything."""
-    return ".*".join(map(re.escape, output.strip().split("...")))
+    """A pattern in which ``...`` stands for anything and white space for any white space."""
+    return ".*".join(r"\s+".join(map(re.escape, part.split())) for part in output.split("..."))
+
+
+def edit(case: Path, text: str, number: int) -> None:
+    """What the tutorial asks its reader to do by hand before its command of that number."""
+    file = case / "statements" / "marwick-letter-2024.yaml"
+    records, written = file.read_text("utf-8"), re.search(r"^```yaml\n(- id: (\S+)\n.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert written
+    if number == 1:  # the record is written with its passages in words
+        records = re.sub(rf"^- id: {written[2]}\n.*?(?=^- id: )", lambda _: written[1], records, flags=re.DOTALL | re.MULTILINE)
+    elif number == 3:  # a mistake is made on purpose
+        records = records.replace("quote: A second alarm line will be working", "quote: A second alarm line will work")
+    elif number == 4:  # and mended
+        records = records.replace("quote: A second alarm line will work", "quote: A second alarm line will be working")
+    file.write_text(records, "utf-8")
 
 
 @pytest.mark.parametrize("name", WALKS)
 def test_every_command_prints_what_the_text_shows(name: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "140"}
-    commands = console((ROOT / name).read_text("utf-8"))
+    text = (ROOT / name).read_text("utf-8")
+    commands = console(text)
     assert len(commands) > 5
-    for command, output in commands:
+    for number, (command, output) in enumerate(commands):
+        if "tutorial" in name:
+            edit(tmp_path / "data" / "tutorial", text, number)
         done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode in (0, 1), f"{command}\n{done.stderr}"
-        printed = (done.stdout + done.stderr).strip()
+        printed = f"{done.stdout}{done.stderr}".strip()
         assert printed, command
-        assert re.fullmatch(as_pattern(output), printed, re.DOTALL), f"$ {command}\n{printed}"
+        assert not output or re.match(as_pattern(output), printed, re.DOTALL), f"$ {command}\n{printed}"
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
