@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -141,3 +142,8 @@ def test_links_between_the_texts_lead_somewhere() -> None:
     for text in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("ontology/*.md"), *ROOT.glob("queries/*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text.read_text("utf-8")):
             assert (text.parent / target).exists(), f"{text.name}: {target}"
+
+
+def test_the_picture_of_the_ontology_is_the_ontology_as_it_is() -> None:
+    namespace = runpy.run_path(str(ROOT / "docs" / "pictures.py"))
+    assert (ROOT / "docs" / "ontology.svg").read_text("utf-8") == namespace["ontology_svg"]()
