@@ -130,7 +130,7 @@ def _subjects(lines: Iterable[bytes], term: Callable[[str], str]) -> Iterator[st
         s, p, rest = line.decode().split(" ", 2)  # an IRI has no space in it, and the object comes last
         value = term(rest[:-2])
         if s != subject:
-            yield f"{' .' if subject else ''}\n\n{term(s)}\n    {_verb(p, term)} {value}".removeprefix("\n" if not subject else "")
+            yield (" .\n\n" if subject else "\n") + f"{term(s)}\n    {_verb(p, term)} {value}"
         elif p != predicate:
             yield f" ;\n    {_verb(p, term)} {value}"
         else:
