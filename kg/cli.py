@@ -288,9 +288,14 @@ def export(
     output: Annotated[Path, typer.Argument(help="The file to write; its suffix names the format.", metavar="FILE")],
     graph: GraphOption = DEFAULT_GRAPH,
     format: Annotated[str, typer.Option("--format", "-f", help="The format, where the suffix does not name it.")] = "",
+    projection: Annotated[str, typer.Option(help="Of .graphml and .gexf: speech, statements, reports or organisation.")] = "speech",
+    texts: Annotated[bool, typer.Option("--texts", help="With the passages' own words, which may belong to a publisher.")] = False,
 ) -> None:
-    """Write the graph to a file: .ttl .trig .nt .nq .jsonld .rdf · .graphml .gexf · .zip (CSV tables with CSVW)."""
-    typer.echo(_open(graph).export(output, format or None))
+    """Write the graph to a file: .ttl .trig .nt .nq .jsonld .rdf · .graphml .gexf · .zip (CSV tables with CSVW).
+
+    The same graph gives the same bytes. Cells of the CSV tables are as they are: a spreadsheet may take a text for a formula.
+    """
+    typer.echo(_open(graph).export(output, format or None, projection=projection, texts=texts))
 
 
 @app.command()

@@ -74,11 +74,16 @@ class Graph:
 
         return project(self.store, projection)
 
-    def view(self, projection: str = "speech", **options: Any) -> View:
-        """An interactive page of a projection; it shows itself in a notebook, ``save(path)`` writes it; see ``kg.view``."""
+    def view(self, projection: str = "speech", *, focus: str | None = None, depth: int = 1, limit: int = 60) -> View:
+        """An interactive page of a projection; it shows itself in a notebook, ``save(path)`` writes it.
+
+        ``focus`` is the label, identifier or IRI to begin with, with its neighbours as far as ``depth`` steps; ``limit`` is how
+        many nodes are shown at first. Raises ``QueryError`` where a name or the projection is unknown.
+        """
         from kg.view import view
 
-        return view(self, projection, **options)
+        node = self.resolve(focus) if focus else None
+        return view(self.store, projection, focus=node, depth=depth, limit=limit, title=self.manifest.title)
 
     @property
     def dataset(self) -> rdflib.Dataset:

@@ -29,21 +29,21 @@ def place(graph: nx.MultiDiGraph[str], first: Sequence[str], boxes: dict[str, Bo
 
     ``first`` are the nodes that are shown at first; ``boxes`` how much room each node needs.
     """
-    core = _springs(graph, list(first), {})
+    core = _springs(graph, list(first))
     core = _apart(_scaled(core, boxes), boxes, frozenset())
     rest = [node for node in sorted(graph) if node not in core]
     if not rest:
         return core
     around = _apart(_around(graph, rest, core), boxes, frozenset(core), rounds=40)
-    shapes = {node: (height, height) for node, height in ((node, min(box[0], box[1] - _NAME)) for node, box in boxes.items())}
+    shapes = {node: (tall - _NAME, tall - _NAME) for node, (_, tall) in boxes.items()}
     return _apart(around, shapes, frozenset(core), rounds=60)
 
 
-def _springs(graph: nx.MultiDiGraph[str], nodes: list[str], weights: dict[tuple[str, str], float]) -> dict[str, Position]:
+def _springs(graph: nx.MultiDiGraph[str], nodes: list[str]) -> dict[str, Position]:
     """Positions within the unit square around the origin, by the method of Fruchterman and Reingold."""
     if len(nodes) < 2:
         return dict.fromkeys(nodes, (0.0, 0.0))
-    chosen = set(nodes)
+    chosen, weights = set(nodes), dict[tuple[str, str], float]()
     for one, two, count in graph.edges(data="count", default=1):
         if one in chosen and two in chosen and one != two:
             pair = (min(one, two), max(one, two))

@@ -332,15 +332,16 @@ def _organisation(store: ox.Store) -> nx.MultiDiGraph[str]:
     for (holder, place, _), dates in sorted(tenures.items()):
         _node(graph, _thing(things, holder))
         _node(graph, _thing(things, place))
-        key = _edge(graph, holder, place, RELATION, "holds" if graph.nodes[place]["kind"] == "post" else "belongs to", [])
-        graph.edges[holder, place, key].update(_time(dates, graph.edges[holder, place, key]))
+        label = "holds" if graph.nodes[place]["kind"] == "post" else "belongs to"
+        before = dict(graph.edges[holder, place, label]) if graph.has_edge(holder, place, label) else {}
+        _edge(graph, holder, place, RELATION, label, [], **_time(dates, before))
     return _counted(graph)
 
 
 def _time(dates: dict[str, set[str]], before: dict[str, Any]) -> dict[str, Any]:
     """When a tenure was: ``first`` and ``last`` bound what is known (open where it is empty), ``times`` tells it in words.
 
-    ``before`` is the edge, which may stand for an earlier tenure of the same post.
+    ``before`` is the edge where it stands for an earlier tenure of the same post.
     """
     words = {"startDate": "from", "endDate": "to", "endedBy": "over by", "attestedOn": "shown on"}
     times = [(word, date) for name, word in words.items() for date in sorted(dates.get(name, ()))]
@@ -373,17 +374,16 @@ def _node(graph: nx.MultiDiGraph[str], thing: Thing) -> None:
     graph.add_node(thing.id, id=thing.id, label=thing.label, kind=thing.kind)
 
 
-def _edge(graph: nx.MultiDiGraph[str], one: str, two: str, manner: str, label: str, rows: list[StatementRow], **more: Any) -> str:
-    """The key of the edge that was added, or of the one that was there and now also stands for these statements."""
+def _edge(graph: nx.MultiDiGraph[str], one: str, two: str, manner: str, label: str, rows: list[StatementRow], **more: Any) -> None:
+    """Add an edge, or let the one that is there stand for these statements too."""
     key = manner if manner != RELATION else label
     ids = [row.id for row in rows]
     if graph.has_edge(one, two, key):
         ids = [*graph.edges[one, two, key]["statements"], *ids]
     dates = [row.date for row in rows if row.date]
     reports = sorted({row.report.id for row in rows if row.report})
-    graph.add_edge(one, two, key, manner=manner, label=label, count=len(ids) or 1, statements=ids, **more)
-    graph.edges[one, two, key].update(first=min(dates, default=""), last=max(dates, default=""), reports=reports)
-    return key
+    facts = {"first": min(dates, default=""), "last": max(dates, default=""), "reports": reports, **more}
+    graph.add_edge(one, two, key, manner=manner, label=label, count=len(ids) or 1, statements=ids, **facts)
 
 
 def _counted(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
@@ -461,7 +461,7 @@ def ego(graph: nx.MultiDiGraph[str], node: str, depth: int = 1) -> nx.MultiDiGra
     for _ in range(depth):
         edge = {near for one in edge for near in (*graph.successors(one), *graph.predecessors(one))} - reached
         reached |= edge
-    return graph.subgraph(reached).copy()
+    return part(graph, reached)
 
 
 def limit(graph: nx.MultiDiGraph[str], n: int) -> tuple[nx.MultiDiGraph[str], int]:
@@ -470,7 +470,14 @@ def limit(graph: nx.MultiDiGraph[str], n: int) -> tuple[nx.MultiDiGraph[str], in
     Connected is whoever has most on the edges, counts summed; nodes that have the same are taken in the order of their IRIs.
     """
     kept = ranked(graph)[: max(n, 0)]
-    return graph.subgraph(kept).copy(), len(graph) - len(kept)
+    return part(graph, kept), len(graph) - len(kept)
+
+
+def part(graph: nx.MultiDiGraph[str], nodes: Collection[str]) -> nx.MultiDiGraph[str]:
+    """A copy of the graph with these nodes alone, in the order in which it has them (networkx's own takes that of a set)."""
+    copy, kept = graph.copy(), set(nodes)
+    copy.remove_nodes_from([node for node in graph if node not in kept])
+    return copy
 
 
 def ranked(graph: nx.MultiDiGraph[str]) -> list[str]:

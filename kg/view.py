@@ -17,12 +17,11 @@ from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.network import RELATION, StatementRow, Thing, ego, project, ranked, statements
+from kg.network import RELATION, StatementRow, Thing, ego, part, project, ranked, statements
 
 if TYPE_CHECKING:
     import networkx as nx
-
-    from kg.graph import Graph
+    import pyoxigraph as ox
 
 TITLES = {
     "speech": "Who said what about whom",
@@ -102,23 +101,22 @@ class View:
 
 
 def view(
-    graph: Graph,
+    store: ox.Store,
     projection: str = "speech",
     *,
     focus: str | None = None,
     depth: int = 1,
     limit: int = 60,
-    title: str | None = None,
+    title: str = "",
     href: Callable[[str], str] | None = None,
 ) -> View:
-    """The page of a projection of an open graph; ``focus`` is a label, an identifier or an IRI.
+    """The page of a projection of a store; ``focus`` is the IRI to begin with, ``title`` goes behind the projection's own.
 
-    Raises ``QueryError`` where there is no such projection, or nothing that is called so.
+    Raises ``QueryError`` where there is no such projection, or where the focus is not in it.
     """
-    network = project(graph.store, projection)
-    node = graph.resolve(focus) if focus and focus not in network else focus
-    name = title or f"{TITLES[projection]}: {graph.manifest.title}"
-    html = render(network, statements(graph.store, _spoken(network)), title=name, focus=node, depth=depth, limit=limit, href=href)
+    network = project(store, projection)
+    name = f"{TITLES[projection]}: {title}" if title else TITLES[projection]
+    html = render(network, statements(store, _spoken(network)), title=name, focus=focus, depth=depth, limit=limit, href=href)
     return View(html, name)
 
 
@@ -146,7 +144,7 @@ def render(
     if focus is not None:
         ego(graph, focus, 0)
         order = [focus, *(node for node in order if node != focus)]
-    kept = graph.subgraph(order[:MOST_NODES])
+    kept = part(graph, order[:MOST_NODES])
     rows = {row.id: row for row in statements}
     network = _network(kept, rows, _first(kept, focus, depth, limit))
     page = {
@@ -190,16 +188,15 @@ def _ids(graph: nx.MultiDiGraph[str], rows: dict[str, StatementRow]) -> list[str
 def _first(graph: nx.MultiDiGraph[str], focus: str | None, depth: int, limit: int) -> list[str]:
     """The nodes that the page shows at first, chosen as its script chooses them."""
     if focus is not None:
-        near = ego(graph, focus, depth)
-        return [focus, *(node for node in ranked(near) if node != focus)][:limit]
+        nearer = [node for steps in range(depth + 1) for node in ranked(ego(graph, focus, steps))]
+        return list(dict.fromkeys(nearer))[:limit]
     for least in _LEAST:
-        strong = graph.edge_subgraph(
-            [(one, two, key) for one, two, key, data in graph.edges(keys=True, data=True) if data["count"] >= least]
-        )
-        part = strong.subgraph(ranked(strong)[:limit])
-        if part.number_of_edges() <= READABLE:
+        lines: Any = [(one, two, key) for one, two, key, data in graph.edges(keys=True, data=True) if data["count"] >= least]
+        strong = graph.edge_subgraph(lines)
+        shown = strong.subgraph(ranked(strong)[:limit])
+        if shown.number_of_edges() <= READABLE:
             break
-    return [node for node in ranked(part) if part.degree(node)]
+    return [node for node in ranked(shown) if shown.degree(node)]
 
 
 def _network(graph: nx.MultiDiGraph[str], rows: dict[str, StatementRow], first: list[str]) -> Any:

@@ -7,7 +7,7 @@ let network, drawnNodes, drawnEdges, hovered = "", labels = [], palette = {}, li
 const stage = () => document.getElementById("canvas");
 let places = new Map();
 // On the map every name has one place. Around a focus, at one step, its neighbours stand on rings in the order in which they
-// stand around it on the map, whatever the filters let through, so that no line runs through another name.
+// stand around it on the map, so that no line runs through another name; whatever the filters let through, unless it has very many.
 function arrange() {
   const map = ({ x, y }) => (NARROW ? { x: y, y: x * 0.85 } : { x, y });
   places = new Map(NODES.map((node) => [node.id, map(node)]));

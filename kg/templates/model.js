@@ -83,24 +83,24 @@ function steps(edges) {
   }
   return far;
 }
-function strongest(edges) {
+// The nodes that have most on the lines, those nearer the focus before all others; as many as may be shown.
+function strongest(edges, far) {
   const weight = new Map();
   for (const { edge, list } of edges) {
     for (const id of [edge.from, edge.to]) weight.set(id, (weight.get(id) || 0) + (list.length || 1));
   }
-  if (weight.has(state.focus)) weight.set(state.focus, Infinity);
-  const order = [...weight.keys()].sort((a, b) => weight.get(b) - weight.get(a) || (a < b ? -1 : 1));
+  const order = [...weight.keys()].sort((a, b) => (far.get(a) || 0) - (far.get(b) || 0) || weight.get(b) - weight.get(a) || (a < b ? -1 : 1));
   const nodes = new Set(order.slice(0, state.limit || order.length));
   return { nodes, weight, edges: edges.filter(({ edge }) => nodes.has(edge.from) && nodes.has(edge.to)) };
 }
 function choose() {
-  let edges = passing();
+  let edges = passing(), far = new Map();
   if (state.focus) {
-    const far = steps(edges);
+    far = steps(edges);
     const near = (id) => (far.has(id) ? far.get(id) : Infinity);
     edges = edges.filter(({ edge }) => Math.min(near(edge.from), near(edge.to)) < state.depth && Math.max(near(edge.from), near(edge.to)) <= state.depth);
   }
-  const strong = (least) => strongest(edges.filter(({ list }) => least === 1 || list.length >= least));
+  const strong = (least) => strongest(edges.filter(({ list }) => least === 1 || list.length >= least), far);
   let least = Number(state.least) || 1, found = strong(least);
   if (!state.least && !state.focus && STATEMENTS.length) {
     for (least of PAGE.least) if ((found = strong(least)).edges.length <= PAGE.readable) break;
@@ -137,10 +137,10 @@ function stateOf(text) {
   const pick = (name, allowed) => { if (hash.has(name) && allowed(hash.get(name))) found[name] = hash.get(name); };
   pick("act", (act) => STATEMENTS.some((said) => said.acts.includes(act)));
   pick("topic", (topic) => STATEMENTS.some((said) => said.topics.includes(topic)));
-  pick("from", (date) => SPANS.includes(date));
-  pick("to", (date) => SPANS.includes(date));
+  pick("from", (date) => /^\d{4}(-\d\d)?$/.test(date));
+  pick("to", (date) => /^\d{4}(-\d\d)?$/.test(date));
   pick("least", (n) => PAGE.least.includes(Number(n)));
-  if (/^[1-4]$/.test(hash.get("depth") || "")) found.depth = Number(hash.get("depth"));
+  if (/^[1-5]$/.test(hash.get("depth") || "")) found.depth = Number(hash.get("depth"));
   if (/^\d{1,4}$/.test(hash.get("limit") || "")) found.limit = Number(hash.get("limit"));
   if (hash.has("report")) found.report = STATEMENTS.map((said) => said.report).find((id) => id && short(id) === hash.get("report")) || "";
   if (hash.has("focus")) found.focus = long(hash.get("focus"));

@@ -130,6 +130,9 @@ function buildLegend() {
   $("summary").textContent = [...counts, [...new Set(ends)].join(" to ")].filter(Boolean).join(", ");
 }
 function controls() {
+  for (const name of ["from", "to"]) {
+    if (state[name] && !SPANS.includes(state[name])) $(name).append(el("option", { value: state[name], textContent: when(state[name]) }));
+  }
   for (const name of [...FIELDS, "depth"]) $(name).value = state[name];
   $("depth").disabled = !state.focus;
   $("depth-shown").textContent = state.depth;

@@ -5,7 +5,7 @@ function el(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (name in made) made[name] = value; else made.setAttribute(name, value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.filter(Boolean));
   return made;
 }
 const data = (text, className = "") => el("span", { className: `data ${className}`.trim(), textContent: text });

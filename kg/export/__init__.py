@@ -19,12 +19,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.csvw import tables
 from kg.errors import ExportError
-from kg.graphxml import gexf, graphml
-from kg.jsonld import jsonld
+from kg.export.csvw import tables
+from kg.export.graphxml import gexf, graphml
+from kg.export.jsonld import jsonld
+from kg.export.rdf import nquads, ntriples, rdfxml, snapshot, trig, turtle
 from kg.network import project
-from kg.rdf import nquads, ntriples, rdfxml, snapshot, trig, turtle
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Format:
 
 
 _ALL = (
-    Format("turtle", "Turtle", (".ttl",), "text/turtle", lambda store, asked: turtle(snapshot(store, asked.texts), asked.base)),
-    Format("trig", "TriG", (".trig",), "application/trig", lambda store, asked: trig(snapshot(store, asked.texts), asked.base)),
+    Format("turtle", "Turtle", (".ttl",), "text/turtle", lambda store, asked: turtle(snapshot(store, asked.texts))),
+    Format("trig", "TriG", (".trig",), "application/trig", lambda store, asked: trig(snapshot(store, asked.texts))),
     Format("ntriples", "N-Triples", (".nt",), "application/n-triples", lambda store, asked: ntriples(snapshot(store, asked.texts))),
     Format("nquads", "N-Quads", (".nq",), "application/n-quads", lambda store, asked: nquads(snapshot(store, asked.texts))),
     Format("jsonld", "JSON-LD", (".jsonld",), "application/ld+json", lambda store, asked: jsonld(snapshot(store, asked.texts), asked.base)),

@@ -1,14 +1,13 @@
 """The graph as RDF text - N-Triples, N-Quads, Turtle, TriG, RDF/XML - in one order, so that one graph gives one file.
 
-Everything is written from a snapshot: the canonical N-Triples lines of each named graph, sorted. Turtle and TriG are made
-of those lines rather than by a library, because the libraries write full IRIs, or relative ones that only some parsers
-read, and put the prefixes in an order of their own.
+Everything is written from a snapshot: the canonical N-Triples lines of each named graph, sorted. IRIs of the case are written
+in full: what Oxigraph makes of a base or of a prefix for them is not read by every parser.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from xml.parsers import expat
 
@@ -21,10 +20,6 @@ from kg.vocabulary import PREFIXES, RDF
 #: The lines of each graph, by its IRI; the default graph's IRI is the empty text. Graphs and lines are sorted.
 Snapshot = dict[str, list[bytes]]
 
-# What follows the base in an IRI that means the same when the base is left out: no scheme, no `.` or `..`, no query.
-_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*"
-_RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*(?:#[A-Za-z0-9_.~-]*)?")
-_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BLANK = re.compile(rb'^_:|> _:[^ "]+ \.$', re.MULTILINE)
 _RDF_1_2 = re.compile(rb'\)>> \.$|"@[A-Za-z0-9-]+--[a-z]+ \.$', re.MULTILINE)
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -66,18 +61,6 @@ def _refuse(lines: bytes) -> None:
         raise ExportError("a triple term or a text with a direction, which only RDF 1.2 knows", "write plain triples and texts")
 
 
-def relative(iri: str, base: str) -> str | None:
-    """What is left of the IRI without the base, if every parser makes the same IRI of the two again, else None.
-
-    >>> relative("https://example.org/case/person/a#tenure-1", "https://example.org/case/")
-    'person/a#tenure-1'
-    """
-    if base.endswith("/") and base.startswith(("https://", "http://")) and iri.startswith(base):
-        rest = iri[len(base) :]
-        return rest if _RELATIVE.fullmatch(rest) else None
-    return None
-
-
 def union(graphs: Snapshot) -> list[bytes]:
     """The sorted lines of all graphs as one; a triple of several graphs stands there once."""
     return list(dict.fromkeys(sorted(chain.from_iterable(graphs.values()))))  # quicker than a set: each graph is sorted already
@@ -103,75 +86,28 @@ def nquads(graphs: Snapshot) -> bytes:
     return b"".join(sorted(quads))
 
 
-def turtle(graphs: Snapshot, base: str = "") -> bytes:
-    """All triples, without their graphs, as Turtle with prefixes, IRIs relative to the base where that is safe."""
-    term = _shortener(base)
-    return "".join([_head(base), *_subjects(union(graphs), term)]).encode()
+def turtle(graphs: Snapshot) -> bytes:
+    """All triples, without their graphs, as Turtle with prefixes."""
+    return _headed(ox.serialize(triples(union(graphs)), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES))
 
 
-def trig(graphs: Snapshot, base: str = "") -> bytes:
-    """All quads as TriG, one block a graph, written as ``turtle`` does."""
-    term = _shortener(base)
-    parts = [_head(base)]
+def trig(graphs: Snapshot) -> bytes:
+    """All quads as TriG, one block a graph, with prefixes."""
+    return _headed(ox.serialize(_quads(graphs), format=ox.RdfFormat.TRIG, prefixes=PREFIXES))
+
+
+def _quads(graphs: Snapshot) -> Iterator[ox.Quad]:
     for graph, lines in graphs.items():
-        parts.extend([f"\n{term(f'<{graph}>')} {{\n", *_subjects(lines, term), "}\n"] if graph else _subjects(lines, term))
-    return "".join(parts).encode()
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        for triple in triples(lines):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
 
-def _head(base: str) -> str:
-    start = f"@base <{base}> .\n" if relative(base + "a", base) else ""
-    return start + "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
-
-
-def _subjects(lines: Iterable[bytes], term: Callable[[str], str]) -> Iterator[str]:
-    """The text of sorted lines: each subject once, each of its predicates once."""
-    subject = predicate = ""
-    for line in lines:
-        s, p, rest = line.decode().split(" ", 2)  # an IRI has no space in it, and the object comes last
-        value = term(rest[:-2])
-        if s != subject:
-            yield (" .\n\n" if subject else "\n") + f"{term(s)}\n    {_verb(p, term)} {value}"
-        elif p != predicate:
-            yield f" ;\n    {_verb(p, term)} {value}"
-        else:
-            yield f" ,\n        {value}"
-        subject, predicate = s, p
-    yield " .\n" if subject else ""
-
-
-def _verb(predicate: str, term: Callable[[str], str]) -> str:
-    short = term(predicate)
-    return "a" if short == "rdf:type" else short
-
-
-def _shortener(base: str) -> Callable[[str], str]:
-    """A function from a term in N-Triples syntax to the term in Turtle syntax."""
-    prefixes = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-    known: dict[str, str] = {}
-
-    def iri(text: str) -> str:
-        short = known.get(text)
-        if short is None:
-            short = known[text] = shorten(text[1:-1])
-        return short
-
-    def shorten(whole: str) -> str:
-        cut = max(whole.rfind("#"), whole.rfind("/")) + 1
-        prefix = prefixes.get(whole[:cut])
-        if prefix and _LOCAL.fullmatch(whole, cut):
-            return f"{prefix}:{whole[cut:]}"
-        rest = relative(whole, base)
-        return f"<{whole}>" if rest is None else f"<{rest}>"
-
-    def term(text: str) -> str:
-        if text[0] == "<":
-            return iri(text)
-        if text[-1] == ">":
-            value, _, datatype = text.rpartition("^^")
-            return f"{value}^^{iri(datatype)}"
-        return text
-
-    return term
+def _headed(text: bytes | None) -> bytes:
+    """The text with its prefixes in the order of the alphabet: the library gives them in no stated order."""
+    lines = (text or b"").split(b"\n")
+    head = len(PREFIXES)
+    return b"\n".join([*sorted(lines[:head]), *lines[head:]])
 
 
 def rdfxml(graphs: Snapshot) -> bytes:

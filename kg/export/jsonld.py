@@ -7,18 +7,22 @@ reverse term (``statements``), and never puts a passage into its statement. What
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import ExportError
-from kg.rdf import Snapshot, relative, triples
+from kg.export.rdf import Snapshot, triples
 from kg.vocabulary import PREFIXES, RDF, XSD, context, terms
 
 Node = dict[str, Any]
 _TYPE = RDF + "type"
 _STRING = XSD + "string"
+# What follows the base in an IRI that means the same when the base is left out: no scheme, no `.` or `..`, no query.
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*"
+_RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*(?:#[A-Za-z0-9_.~-]*)?")
 
 
 def jsonld(graphs: Snapshot, base: str = "") -> bytes:
@@ -36,6 +40,18 @@ def jsonld(graphs: Snapshot, base: str = "") -> bytes:
         parts.append(f'{{"id": {json.dumps(compactor.iri(graph))}, "@graph": [\n{nodes}\n]}}' if graph else nodes)
     opening = json.dumps({"@context": compactor.context}, ensure_ascii=False)[:-1]
     return (opening + ', "@graph": [\n' + ",\n".join(parts) + "\n]}\n").encode()
+
+
+def relative(iri: str, base: str) -> str | None:
+    """What is left of the IRI without the base, if every parser makes the same IRI of the two again, else None.
+
+    >>> relative("https://example.org/case/person/a#tenure-1", "https://example.org/case/")
+    'person/a#tenure-1'
+    """
+    if base.endswith("/") and base.startswith(("https://", "http://")) and iri.startswith(base):
+        rest = iri[len(base) :]
+        return rest if _RELATIVE.fullmatch(rest) else None
+    return None
 
 
 class _Compactor:
