@@ -415,7 +415,7 @@ def measures(graph: nx.MultiDiGraph[str]) -> dict[str, dict[str, float]]:
         "in-strength": into,
         "out-strength": out,
         "betweenness": dict(nx.betweenness_centrality(flat)),
-        "pagerank": _pagerank(graph, nodes, out),
+        "pagerank": _pagerank(graph, nodes) if nodes else {},
         "community": {node: float(number) for node in nodes for number, group in enumerate(ordered) if node in group},
     }
 
@@ -432,22 +432,15 @@ def _undirected(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
     return flat
 
 
-def _pagerank(graph: nx.MultiDiGraph[str], nodes: list[str], out: dict[str, float], damping: float = 0.85) -> dict[str, float]:
-    """PageRank by power iteration (networkx's own needs scipy)."""
-    if not nodes:
-        return {}
-    rank = dict.fromkeys(nodes, 1 / len(nodes))
-    shares = [(one, two, data["count"] / out[one]) for one, two, data in graph.edges(data=True)]
-    for _ in range(200):
-        lost = sum(rank[node] for node in nodes if not out[node])
-        then = dict.fromkeys(nodes, (1 - damping + damping * lost) / len(nodes))
-        for one, two, share in shares:
-            then[two] += damping * rank[one] * share
-        moved = sum(abs(then[node] - rank[node]) for node in nodes)
-        rank = then
-        if moved < 1e-10:
-            break
-    return rank
+def _pagerank(graph: nx.MultiDiGraph[str], nodes: list[str]) -> dict[str, float]:
+    """PageRank by rustworkx (networkx's own needs scipy)."""
+    import rustworkx as rx
+
+    flat: rx.PyDiGraph[str, float] = rx.PyDiGraph()
+    place = dict(zip(nodes, flat.add_nodes_from(nodes), strict=True))
+    flat.add_edges_from([(place[one], place[two], float(data["count"])) for one, two, data in graph.edges(data=True)])
+    rank = rx.pagerank(flat, alpha=0.85, weight_fn=float, tol=1e-10, max_iter=1000)
+    return {node: rank[place[node]] for node in nodes}
 
 
 def ego(graph: nx.MultiDiGraph[str], node: str, depth: int = 1) -> nx.MultiDiGraph[str]:
