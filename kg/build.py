@@ -15,7 +15,7 @@ from kg.inference import infer
 from kg.records import values
 from kg.store import Manifest, content_digest, nquads, publish
 from kg.validation import check
-from kg.vocabulary import ACC, DCAT, DCTERMS, RDF, VOID, XSD, ontology_files
+from kg.vocabulary import ACC, DCTERMS, RDF, VOID, XSD, ontology_files
 
 #: The graph of the passages' own words, made only where the documents are at hand, and left out of exports.
 TEXTS = "graph/texts"
@@ -138,8 +138,6 @@ def _description(case: Case, store: ox.Store, counts: dict[str, int]) -> Iterato
     def number(value: int) -> ox.Literal:
         return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
 
-    yield quad(dataset, RDF + "type", ox.NamedNode(DCAT + "Dataset"))
-    yield quad(dataset, RDF + "type", ox.NamedNode(VOID + "Dataset"))
     yield quad(dataset, DCTERMS + "conformsTo", ox.NamedNode(ACC.removesuffix("#")))
     yield quad(dataset, VOID + "vocabulary", ox.NamedNode(ACC))
     yield quad(dataset, VOID + "triples", number(len(store)))

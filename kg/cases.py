@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ import pyoxigraph as ox
 
 from kg.documents import Document, read_all
 from kg.errors import Finding, RecordError
-from kg.records import Record, check, complete, is_link, read, values, walk
+from kg.records import Record, check, complete, is_identifier, is_link, read, text, values, walk
 from kg.vocabulary import context, terms
 
 CASE_FILE = "case.yaml"
 REFERENCE = "graph/reference"
 DERIVED = "graph/derived"
 CASE = "graph/case"
+#: The fields that must not lead back to where they began.
+UPWARD = ("broader", "conveyedBy", "partOf", "repeats", "unitOf")
 
 
 @dataclass
@@ -28,13 +31,15 @@ class Case:
     """A case folder as it was read.
 
     ``files`` holds the records by file name, relative to the folder; ``index`` every record with a type by its identifier;
-    ``findings`` what is wrong with them, taken by themselves and as references to each other.
+    ``findings`` what is wrong with them, taken by themselves and as references to each other. ``whole`` is whether every file
+    could be read: where one could not, nothing is said of what may be missing.
     """
 
     folder: Path
     files: dict[str, list[Record]] = field(default_factory=dict)
     index: dict[str, Record] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    whole: bool = True
 
     @property
     def name(self) -> str:
@@ -49,9 +54,8 @@ class Case:
 
     @property
     def base(self) -> str:
-        """The IRI under which the case's things live."""
-        base = self.metadata.get("base", "")
-        return base if isinstance(base, str) else ""
+        """The IRI under which the case's things live; not yet an IRI where ``findings`` says so."""
+        return text(self.metadata, "base")
 
     def iri(self, identifier: str) -> str:
         """The absolute IRI of an identifier."""
@@ -62,8 +66,8 @@ class Case:
         if file == CASE_FILE:
             return self.iri(CASE)
         records = self.files[file]
-        if records and "statements" in records[0]:
-            return self.iri("graph/" + records[0].id)
+        if records and "statements" in records[0] and is_link(graph := self.iri("graph/" + records[0].id)):
+            return graph
         return self.iri(REFERENCE)
 
     def graphs(self) -> Iterator[tuple[str, bytes]]:
@@ -74,9 +78,12 @@ class Case:
                 yield self.graph(file), json.dumps(document, ensure_ascii=False).encode("utf-8")
 
     def load(self) -> ox.Store:
-        """The records in memory, each file in its named graph; what is not RDF (a malformed identifier) is passed over."""
+        """The records in memory, each file in its named graph; what is not RDF (a malformed identifier) is passed over.
+
+        Without a base IRI nothing is RDF, and the store stays empty.
+        """
         store = ox.Store()
-        for graph, jsonld in self.graphs():
+        for graph, jsonld in self.graphs() if is_link(self.base) else ():
             with suppress(SyntaxError):  # a file that is no JSON-LD has findings that say so
                 store.bulk_load(jsonld, format=ox.RdfFormat.JSON_LD, base_iri=self.base, to_graph=ox.NamedNode(graph))
         return store
@@ -110,9 +117,11 @@ class Case:
         by_name = {document.name: document for document in at_hand}
         found, findings = {}, []
         for report, source in self.sources().items():
-            name = source.get("document", "")
-            if document := by_digest.get(source.get("digest", "")):
+            name = text(source, "document")
+            if document := by_digest.get(text(source, "digest")):
                 found[report] = document
+            elif not isinstance(source.get("digest", ""), str) or not isinstance(source.get("document", ""), str):
+                continue
             elif document := by_name.get(name):
                 message = f"`{name}` has the digest {document.digest}"
                 findings.append(source.finding("digest", message, "the document changed: read it again, or mend the digest"))
@@ -138,20 +147,28 @@ def read_case(folder: str | Path) -> Case:
         except RecordError as error:
             case.files[name] = []
             case.findings.append(error.finding)
+            case.whole = False
             continue
-        if not case.files[name]:
+        if not case.files[name] and name != CASE_FILE:
             case.findings.append(Finding(str(path), 0, "", "no records in this file", "write some, or remove it", "warning"))
         for record in case.files[name]:
             complete(record)
-    for record in _all(case):
-        case.findings.extend(_index(case, record))
+    case.findings.extend(_index(case))
     for records in case.files.values():
         for record in records:
             case.findings.extend(check(record))
-    case.findings.extend(_references(case))
-    if not is_link(case.base) or case.base[-1] not in "/#":
-        case.findings.append(case.metadata.finding("base", "the case needs a base IRI that ends in `/`", "add `base: https://…/`"))
+    if case.whole:
+        case.findings.extend(_references(case))
+        case.findings.extend(_circles(case))
+        case.findings.extend(_check_base(case))
     return case
+
+
+def _check_base(case: Case) -> Iterator[Finding]:
+    if not is_link(case.base) or case.base[-1] not in "/#":
+        file = str(case.folder / CASE_FILE)
+        metadata = case.metadata if case.files[CASE_FILE] else Record(file, 0)
+        yield metadata.finding("base", "the case needs a base IRI that ends in `/`", "add `base: https://…/`")
 
 
 def _all(case: Case) -> Iterator[Record]:
@@ -160,25 +177,40 @@ def _all(case: Case) -> Iterator[Record]:
             yield from walk(record)
 
 
-def _index(case: Case, record: Record) -> Iterator[Finding]:
-    """Enter a record in the index; a second record with the same identifier is a finding that names both places."""
-    if not record.id or not record.types:
-        return
-    first = case.index.setdefault(record.id, record)
-    if first is not record:
-        yield record.finding("id", f"this identifier is also in {first.file}:{first.line}", "give one of them another")
+def _index(case: Case) -> Iterator[Finding]:
+    """Enter every record in the index; a second one with the same identifier is a finding that names both places."""
+    twice = set()
+    for record in _all(case):
+        if not record.id or not record.types:
+            continue
+        first = case.index.setdefault(record.id, record)
+        if first is not record and record.id.partition("#")[0] not in twice:
+            twice.add(record.id)
+            yield record.finding("id", f"this identifier is also in {first.file}:{first.line}", "give one of them another")
 
 
 def _references(case: Case) -> Iterator[Finding]:
     """Identifiers that no record has, and records that say nothing of what they are."""
-    by_reference = {name for name, term in terms().items() if term.kind == "reference"}
+    by_reference = {name for name, term in terms().items() if term.kind == "reference" and name != "passage"}
+    identifiers = {record.id for record in _all(case)}
     for record in _all(case):
-        if record.id and not record.types and record.id not in case.index:
+        if record.id and not record.get("type") and record.id not in case.index:
             yield record.finding("id", f"no record with a type has the identifier `{record.id}`", "add `type: …`, or mend the identifier")
         for name in by_reference & record.keys():
             for value in values(record, name):
-                if isinstance(value, str) and value not in case.index and not is_link(value) and name != "passage":
+                if isinstance(value, str) and is_identifier(value) and value not in identifiers:
                     yield record.finding(name, f"`{name}: {value}` is nowhere in the case", _nearest(value, case.index))
+
+
+def _circles(case: Case) -> Iterator[Finding]:
+    """Fields that lead from a part or a telling to the whole, and back to where they began; one circle of each field."""
+    for name in UPWARD:
+        above = {record.id: [value for value in values(record, name) if isinstance(value, str)] for record in case.index.values()}
+        try:
+            TopologicalSorter(above).prepare()
+        except CycleError as error:
+            circle = error.args[1][::-1]
+            yield case.index[circle[0]].finding(name, f"`{name}` leads in a circle: {' → '.join(circle)}", f"take one `{name}` out")
 
 
 def _nearest(identifier: str, index: dict[str, Any]) -> str:

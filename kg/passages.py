@@ -16,7 +16,7 @@ import yaml
 from kg.cases import read_case
 from kg.documents import Document, digest
 from kg.errors import Finding, PassageError
-from kg.records import Record, values
+from kg.records import Record, parse, values
 
 ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s+|\s+(?:…|\.\.\.)\s*")
 SHOWN = 12
@@ -137,8 +137,9 @@ def write(yaml_text: str, document: Document) -> tuple[str, int, list[PassageErr
 
     Words are looked for in reading order: at or behind the passage before. Everything else in the text stays as it is.
 
-    Raises ``yaml.YAMLError`` where the text is not YAML.
+    Raises ``RecordError`` where the text cannot be read as records.
     """
+    parse(yaml_text)
     lines = yaml_text.splitlines(keepends=True)
     begins = [0]
     for line in lines:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import yaml
 
 from kg.errors import Finding, RecordError
@@ -33,6 +34,8 @@ _ID = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*(?:#[a-z0-9]+(?:-[a-z0-9]+)*)?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 #: What the YAML parser says; the same for whoever wrote the file; the remedy; whether to mend it where the thing began.
 _FAULTS = {
     "found unexpected end of stream": ("the quotation mark that opens here is never closed", "close it with the same mark", True),
@@ -53,10 +56,25 @@ _FAULTS = {
         "put quotes around the whole of a text, and write a `'` inside single quotes twice",
         False,
     ),
-    "did not find expected '-' indicator": ("this line is not indented like the record above", "indent a field like the others, begin a record with `- `", False),
-    "could not find expected ':'": ("a line that is not a field", "write `field: value`; indent a longer text further than its field", True),
+    "did not find expected '-' indicator": (
+        "this line is not indented like the record above",
+        "indent a field like the others, begin a record with `- `",
+        False,
+    ),
+    "could not find expected ':'": (
+        "a line that is not a field",
+        "write `field: value`; indent a longer text further than its field",
+        True,
+    ),
     "did not find expected ',' or ']'": ("the bracket `[` that opens here is never closed", "close it with `]`", True),
     "did not find expected ',' or '}'": ("the bracket `{` that opens here is never closed", "close it with `}`", True),
+    "did not find expected alphabetic or numeric character": ("a text cannot begin with `*` or `&`", "put quotes around the text", True),
+    "found unknown escape character": (
+        "a `\\` inside double quotes, and no escape that YAML knows",
+        "use single quotes, or write `\\\\`",
+        False,
+    ),
+    "found invalid Unicode character escape code": ("an escape that stands for no character", "remove the escape", False),
 }
 
 
@@ -74,8 +92,7 @@ class Record(dict[str, Any]):
     @property
     def id(self) -> str:
         """The identifier, relative to the base of the case; empty where it has none yet."""
-        found = self.get("id", "")
-        return found if isinstance(found, str) else ""
+        return text(self, "id")
 
     @property
     def types(self) -> list[str]:
@@ -142,6 +159,8 @@ class _Tree:
     Events and not nodes, so that no depth of brackets and no alias is walked before it is refused.
     """
 
+    loader: Any
+
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
@@ -158,9 +177,9 @@ class _Tree:
         except yaml.MarkedYAMLError as error:
             raise self.unreadable(error) from None
         except (yaml.YAMLError, ValueError):
-            found = _CONTROL.search(self.text)
-            line = self.text.count("\n", 0, found.start()) + 1 if found else 0
-            message = f"a control character (U+{ord(found[0]):04X})" if found else "not YAML"
+            at = next((found.start() for found in _CONTROL.finditer(self.text)), 0)
+            line = self.text.count("\n", 0, at) + 1
+            message = f"a control character (U+{ord(self.text[at]):04X})"
             raise RecordError(self.name, line, message, "take it out, and save the file as plain text in UTF-8") from None
 
     def document(self) -> list[Record]:
@@ -199,7 +218,9 @@ class _Tree:
     def refuse_marks(self, event: Any) -> None:
         """YAML's own marks before a value: aliases, anchors, tags. They would take the place of what was written."""
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self.error(event, "an alias (`*name` or `&name`) stands for another value", "write the value out, or put quotes around a text")
+            raise self.error(
+                event, "an alias (`*name` or `&name`) stands for another value", "write the value out, or put quotes around a text"
+            )
         if event.tag not in (None, "!"):
             raise self.error(event, "a tag (`!name`) stands before a value", "put quotes around a text that begins with `!`")
 
@@ -215,7 +236,8 @@ class _Tree:
             if not isinstance(field, str):
                 raise self.error(event, "a field's name must be a word", "write `field: value`")
             if field in record:
-                raise self.error(event, f"`{field}` stands twice in this record (first in line {record.lines[field]})", "join them in a list")
+                message = f"`{field}` stands twice in this record (first in line {record.lines[field]})"
+                raise self.error(event, message, "join them in a list")
             record.lines[field] = event.start_mark.line + 1
             record[field] = self.value(self.loader.get_event(), depth + 1)
         return record
@@ -243,6 +265,8 @@ def complete(record: Record) -> None:
         if term is None or term.kind not in ("reference", "reverse"):
             continue
         value = record[field]
+        if value == "" and term.kind == "reverse":
+            record[field] = []
         several = isinstance(value, list)
         for number, inner in enumerate(value if several else [value], start=1):
             if not isinstance(inner, Record):
@@ -259,13 +283,13 @@ def check(record: Record, parent: Record | None = None) -> Iterator[Finding]:
     """What is wrong with the fields of this record and of those inside it, taken by themselves."""
     if "id" not in record and parent is None:
         yield record.finding("id", "no `id`", "add `id: kind/name`")
-    if isinstance(record.get("id"), list):
-        yield record.finding("id", "`id` holds a list", "give each record one identifier")
     for field, value in record.items():
         term = terms().get(field)
         if term is None or term.kind in ("class", "concept", "prefix"):
-            yield record.finding(field, f"unknown field `{field}`", _nearest(field, _fields()))
+            yield record.finding(field, f"unknown field `{field}`", _nearest(field, _fields()) or "see docs/records.md for the fields")
             continue
+        if term.kind == "id" and isinstance(value, list):
+            yield record.finding(field, f"`{field}` holds a list", "give each record one identifier")
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, list):
                 yield record.finding(field, f"`{field}` holds a list in a list", "write one list")
@@ -280,9 +304,7 @@ def check(record: Record, parent: Record | None = None) -> Iterator[Finding]:
                 yield record.finding(field, *problem)
     yield from _check_domain(record)
     yield from _check_dates(record)
-    for quote in values(record, "quote"):
-        if isinstance(quote, str) and (count := len(_WORD.findall(quote))) > QUOTE_WORDS:
-            yield record.finding("quote", f"the quote has {count} words", f"keep at most {QUOTE_WORDS}, the passage holds the rest")
+    yield from _check_quotes(record)
 
 
 def _fields() -> list[str]:
@@ -290,20 +312,34 @@ def _fields() -> list[str]:
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> str:
-    close = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    close = get_close_matches(word, list(candidates), n=1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else ""
 
 
 def is_link(value: str) -> bool:
     """Whether the text is an absolute IRI that a person may follow: http, https or mailto."""
-    return bool(_LINK.fullmatch(value))
+    try:
+        return bool(_LINK.fullmatch(value) and ox.NamedNode(value))
+    except ValueError:
+        return False
+
+
+def is_identifier(value: str) -> bool:
+    """Whether the text is written as an identifier of a case."""
+    return bool(_ID.fullmatch(value))
+
+
+def text(record: Record, field: str) -> str:
+    """The field's text; empty where it has none, or something else."""
+    value = record.get(field, "")
+    return value if isinstance(value, str) else ""
 
 
 Problem = tuple[str, str] | None
 
 
 def _check_id(_: Term, value: str) -> Problem:
-    if _ID.fullmatch(value):
+    if is_identifier(value):
         return None
     odd = next((char for char in value if not char.isascii()), "")
     named = f": `{odd}` is {unicodedata.name(odd, 'an unnamed character')}" if odd else ""
@@ -313,14 +349,20 @@ def _check_id(_: Term, value: str) -> Problem:
 def _check_reference(term: Term, value: str) -> Problem:
     if term.name == "passage":
         return "the passage is given in words", "run `kg passage --write` to put the offsets and the digest in their place"
-    return None if is_link(value) else _check_id(term, value)
+    if is_link(value):
+        inside = nested_class(term.iri) in ("Figure", "LiveUpdate", "Tenure")
+        return (f"`{term.name}` holds a link", "write records below it") if inside else None
+    if ":" in value:
+        return f"`{term.name}: {value}` is not a link", "write an identifier, or a link that begins with https://"
+    return _check_id(term, value)
 
 
 def _check_type(_: Term, value: str) -> Problem:
     term = terms().get(value)
     if term is not None and term.kind == "class":
         return None
-    return f"unknown type `{value}`", _nearest(value, [term.name for term in terms().values() if term.kind == "class"])
+    names = [term.name for term in terms().values() if term.kind == "class"]
+    return f"unknown type `{value}`", _nearest(value, names) or "see docs/records.md for the types"
 
 
 def _check_choice(term: Term, value: str) -> Problem:
@@ -332,7 +374,9 @@ def _check_choice(term: Term, value: str) -> Problem:
 
 
 def _check_text(term: Term, value: str) -> Problem:
-    return None if value.strip() else (f"`{term.name}` is empty", "write a value or leave the field out")
+    if term.name == "document" and ("/" in value or "\\" in value):
+        return f"`document: {value}` is a path", "write the name of the file alone"
+    return None
 
 
 def _check_reverse(term: Term, value: str) -> Problem:
@@ -360,19 +404,19 @@ _CHECKS: dict[str, Callable[[Term, str], Problem]] = {
 
 _DATATYPES: dict[str, tuple[Callable[[str], bool], tuple[str, str]]] = {
     XSD + "date": (
-        lambda value: len(value) == 10 and bool(datetime.date.fromisoformat(value)),
+        lambda value: bool(_DAY.fullmatch(value) and datetime.date.fromisoformat(value)),
         ("a day", "write YYYY-MM-DD, or use the field for a month or a year"),
     ),
     XSD + "gYearMonth": (
-        lambda value: len(value) == 7 and bool(datetime.date.fromisoformat(value + "-01")),
+        lambda value: bool(_DAY.fullmatch(value + "-01") and datetime.date.fromisoformat(value + "-01")),
         ("a month", "write YYYY-MM, or use the field for a day or a year"),
     ),
     XSD + "gYear": (
-        lambda value: len(value) == 4 and bool(datetime.date.fromisoformat(value + "-01-01")),
+        lambda value: bool(_DAY.fullmatch(value + "-01-01") and datetime.date.fromisoformat(value + "-01-01")),
         ("a year", "write YYYY, or use the field for a day or a month"),
     ),
     XSD + "dateTime": (
-        lambda value: "T" in value and datetime.datetime.fromisoformat(value).tzinfo is not None,
+        lambda value: bool(_TIME.fullmatch(value) and datetime.datetime.fromisoformat(value)),
         ("a time with its zone", "write 2025-10-02T14:14:00+01:00"),
     ),
     XSD + "integer": (lambda value: bool(re.fullmatch(r"0|[1-9][0-9]*", value)), ("a whole number", "write digits only, no sign")),
@@ -393,12 +437,21 @@ def _check_domain(record: Record) -> Iterator[Finding]:
         term = terms().get(field)
         if term is not None and term.kind not in ("id", "type") and (allowed := domains(term.iri)) and not above & allowed:
             wanted = " or ".join(sorted(iri.removeprefix(ACC) for iri in allowed))
-            yield record.finding(field, f"`{field}` does not belong to a {record.types[0]}", f"it is a field of: {wanted}")
+            yield record.finding(
+                field, f"`{field}` is not a field of {record.types[0]}", f"it is one of {wanted}: move it, or leave it out"
+            )
+
+
+def _check_quotes(record: Record) -> Iterator[Finding]:
+    for quote in values(record, "quote"):
+        if isinstance(quote, str) and (count := len(_WORD.findall(quote))) > QUOTE_WORDS:
+            yield record.finding("quote", f"the quote has {count} words", f"keep at most {QUOTE_WORDS}, the passage holds the rest")
 
 
 def _check_dates(record: Record) -> Iterator[Finding]:
     """An interval ends after it began, compared as precisely as both are known."""
-    start, end = (next(((name, record[name]) for name in names if isinstance(record.get(name), str)), None) for names in DATES.values())
+    dates = {name: [date for date in values(record, name) if isinstance(date, str)] for names in DATES.values() for name in names}
+    start, end = (next(((name, date) for name in names for date in dates[name]), None) for names in DATES.values())
     if start and end:
         size = min(len(start[1]), len(end[1]))
         if start[1][:size] > end[1][:size]:
