@@ -252,21 +252,35 @@ def _arguments(parameters: list[str]) -> dict[str, str]:
 
 
 def _print_table(table: Table, format: Format, title: str = "") -> None:
+    """The table as it was asked for; on a terminal drawn, one row below the other where it is too wide for that."""
     if format is not Format.table or not sys.stdout.isatty():
         typer.echo(table.write(format.value), nl=False)
         return
+    from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid(title=title or None, title_justify="left", row_styles=["", "dim"])
-    for column in table.columns:
-        grid.add_column(column, overflow="fold")
-    for row in table.text():
-        grid.add_row(*map(Text, row))
-    console = Console()
+    console, rows = Console(), table.text()
+    if title:
+        console.print(Text(title, style="italic"))
+    widths = [max(map(len, cells)) + 3 for cells in zip(table.columns, *rows, strict=True)]
+    grid = Grid(box=box.SIMPLE_HEAD if sum(widths) <= console.width else None, show_header=sum(widths) <= console.width)
+    if grid.show_header:
+        for column in table.columns:
+            grid.add_column(column)
+        for row in rows:
+            grid.add_row(*map(Text, row))
+    else:
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for row in rows:
+            for column, cell in zip(table.columns, row, strict=True):
+                if cell:
+                    grid.add_row(column, Text(cell))
+            grid.add_row()
     console.print(grid)
-    console.print(f"{len(table)} rows")
+    console.print(f"{len(table)} row{'s' if len(table) != 1 else ''}", style="dim")
 
 
 @app.command()

@@ -147,3 +147,14 @@ def test_links_between_the_texts_lead_somewhere() -> None:
 def test_the_picture_of_the_ontology_is_the_ontology_as_it_is() -> None:
     namespace = runpy.run_path(str(ROOT / "docs" / "pictures.py"))
     assert (ROOT / "docs" / "ontology.svg").read_text("utf-8") == namespace["ontology_svg"]()
+
+
+def test_make_demo_leaves_the_page_and_the_rdf(tmp_path: Path) -> None:
+    if not (Path(sys.prefix) / ".ready").exists():
+        pytest.skip("this environment was not made by `make`")
+    command = ["make", "demo", f"VENV={sys.prefix}", f"DEMO={tmp_path}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "statements " in done.stdout and done.stdout.count("?\n") == 3
+    for name in ("network.html", "met-police.trig"):
+        assert str(tmp_path / name) in done.stdout
+        assert (tmp_path / name).stat().st_size > 100_000
