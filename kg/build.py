@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.cases import CASE, DERIVED, Case, read_case
+from kg.cases import CASE, DERIVED, TEXTS, Case, read_case
 from kg.documents import Document
 from kg.errors import CheckError, Finding
 from kg.inference import infer
@@ -16,9 +16,6 @@ from kg.records import values
 from kg.store import Manifest, content_digest, nquads, publish
 from kg.validation import check
 from kg.vocabulary import ACC, DCTERMS, RDF, VOID, XSD, ontology_files
-
-#: The graph of the passages' own words, made only where the documents are at hand, and left out of exports.
-TEXTS = "graph/texts"
 
 #: The steps of a build, in order, as ``progress`` names them.
 STEPS = ("read", "load", "check", "infer", "describe", "publish")

@@ -22,6 +22,8 @@ CASE_FILE = "case.yaml"
 REFERENCE = "graph/reference"
 DERIVED = "graph/derived"
 CASE = "graph/case"
+#: The graph of the passages' own words, made only where the documents are at hand, and left out of exports.
+TEXTS = "graph/texts"
 #: The fields that must not lead back to where they began.
 UPWARD = ("broader", "conveyedBy", "partOf", "repeats", "unitOf")
 

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg.build import COUNTED, STEPS, TEXTS, build
-from kg.cases import DERIVED
+from kg.build import COUNTED, STEPS, build
+from kg.cases import DERIVED, TEXTS
 from kg.errors import CheckError, StoreError
 from kg.graph import Graph
 from kg.store import content_digest, nquads, open_store

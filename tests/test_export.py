@@ -20,7 +20,7 @@ import rdflib.plugins.parsers.notation3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.build import TEXTS
+from kg.cases import TEXTS
 from kg.errors import ExportError
 from kg.export import FORMATS, dump, format_of, graphxml, write
 from kg.export.jsonld import relative

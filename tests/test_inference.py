@@ -10,7 +10,7 @@ import rdflib
 from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 
-from kg.build import DERIVED
+from kg.cases import DERIVED
 from kg.graph import Graph
 from kg.inference import Rule, rules
 from kg.vocabulary import RDF

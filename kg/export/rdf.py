@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from kg.build import TEXTS
+from kg.cases import TEXTS
 from kg.errors import ExportError
 from kg.vocabulary import PREFIXES, RDF
 
