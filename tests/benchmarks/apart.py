@@ -26,7 +26,7 @@ class Worker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.pipe.close()
-        self.process.join(5)
+        self.process.join(1)
         self.process.kill()
         self.process.join()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -103,6 +103,9 @@ class _Maker:
     def label(self, identifier: str) -> str:
         return identifier.partition("/")[2].replace("-", " ").title()
 
+    def title(self, identifier: str) -> str:
+        return f"{self.words.some(3, 7).capitalize()} {identifier.rpartition('-')[2]}"
+
     def chance(self, percent: float) -> bool:
         return self.random.random() * 100 < percent
 
@@ -117,9 +120,11 @@ class _Maker:
         return list(dict.fromkeys(self.popular(things, skew=2) for _ in range(self.weighted(counts))))
 
     def report(self, number: int) -> _Report:
-        cast = [self.popular(self.persons) for _ in range(8)] + [self.popular(self.institutions) for _ in range(3)] + [self.popular(self.groups)]
-        institutions = [self.institutions[0] if self.chance(60) else self.popular(self.institutions), *self.random.sample(self.institutions, 3)]
-        about = [*institutions, *self.random.sample(self.groups, 6), *self.random.sample(self.mentioned, 4), *cast[:4], self.popular(self.events)]
+        kinds = [self.persons] * 8 + [self.institutions] * 3 + [self.groups]
+        cast = [self.popular(kind) for kind in kinds]
+        about = [self.institutions[0] if self.chance(60) else self.popular(self.institutions)]
+        for things, count in ((self.institutions, 3), (self.groups, 6), (self.mentioned, 4), (cast, 4), (self.events, 1)):
+            about += self.random.sample(things, count)
         day = FIRST_DAY + timedelta(days=self.random.randrange(DAYS))
         kind = self.weighted(READ) if number else "LivePage"
         report = _Report(f"report/report-{number}", kind, day, cast, list(dict.fromkeys(about)))
@@ -157,6 +162,8 @@ class _Maker:
             fields["note"] = words.sentence(12, 30)
         if act in OWED and "repeats" not in fields:
             self.owed.append(identifier)
+            if self.chance(3):
+                fields["dueMonth"] = (report.day + timedelta(days=self.random.randint(30, 900))).isoformat()[:7]
         return fields
 
     def said(self, day: date) -> Fields:
@@ -257,7 +264,9 @@ class _Maker:
 
     def tenure(self, days: list[str]) -> Fields:
         fields: Fields = {"post": self.popular(self.posts)} if self.chance(68) else {"organization": self.popular(self.institutions)}
-        if self.chance(78):
+        if len(days) > 3:
+            fields = {"post": self.popular(self.posts), "startMonth": days[0][:7], "attestedOn": days[:3]}
+        elif self.chance(78):
             fields["attestedOn"] = self.random.sample(days, min(len(days), 3))
         elif self.chance(50):
             fields |= {"startYear": self.random.randint(2000, 2014), "endedByYear": self.random.randint(2015, 2025)}
@@ -274,10 +283,10 @@ class _Maker:
         return fields
 
     def report_read(self, report: _Report) -> Fields:
-        fields: Fields = {"id": report.id, "type": report.type, "label": f"{self.words.some(3, 6).capitalize()} {report.id[14:]}"}
-        fields |= {"author": report.cast[0 if report.type in ("Letter", "OpinionPiece") else 7], "publisher": self.popular(self.institutions)}
-        fields |= {"publishedOn": report.day.isoformat(), "about": report.about[:3], "cites": self.several(self.mentioned, {3: 1, 6: 1, 9: 1})}
-        fields["note"] = self.words.sentence(10, 25)
+        author = report.cast[0 if report.type in ("Letter", "OpinionPiece") else 7]
+        fields: Fields = {"id": report.id, "type": report.type, "label": self.title(report.id), "author": author}
+        fields |= {"publisher": self.popular(self.institutions), "publishedOn": report.day.isoformat(), "about": report.about[:3]}
+        fields |= {"cites": self.several(self.mentioned, {3: 1, 6: 1, 9: 1}), "note": self.words.sentence(10, 25)}
         if report.type == "LivePage":
             fields["updates"] = list(self.updates(report))
         return fields
@@ -285,13 +294,13 @@ class _Maker:
     def updates(self, report: _Report) -> Iterator[Fields]:
         count = max(1, len(report.statements) // 9)
         ends = [report.length * number // count for number in range(count + 1)]
-        for number, (start, end) in enumerate(zip(ends, ends[1:], strict=False), start=1):
+        for number, (start, end) in enumerate(pairwise(ends), start=1):
             posted = f"{report.day}T{8 + number // 5 % 12:02}:{number * 11 % 60:02}:00+01:00"
             fields = {"id": f"{report.id}/update-{number:02}", "type": "LiveUpdate", "heading": self.words.some(3, 9), "postedAt": posted}
             yield fields | {"start": start, "end": end}
 
     def report_mentioned(self, identifier: str) -> Fields:
-        fields: Fields = {"id": identifier, "type": self.weighted(MENTIONED), "label": f"{self.words.some(3, 6).capitalize()} {identifier[17:]}"}
+        fields: Fields = {"id": identifier, "type": self.weighted(MENTIONED), "label": self.title(identifier)}
         fields |= {"author": self.popular(self.persons)} if self.chance(40) else {"publisher": self.popular(self.institutions)}
         if self.chance(80):
             fields["publishedInMonth"] = (FIRST_DAY + timedelta(days=self.random.randrange(DAYS))).isoformat()[:7]
@@ -299,7 +308,7 @@ class _Maker:
 
     def event(self, identifier: str) -> Fields:
         told = self.random.choice(self.random.choice(self.reports).statements)["id"]
-        fields: Fields = {"id": identifier, "type": "Event", "label": f"{self.words.some(4, 8).capitalize()} {identifier[12:]}"}
+        fields: Fields = {"id": identifier, "type": "Event", "label": self.title(identifier)}
         fields["month"] = (FIRST_DAY + timedelta(days=self.random.randrange(DAYS))).isoformat()[:7]
         fields |= {"participant": self.popular([*self.institutions, *self.persons]), "topic": self.popular(self.topics), "source": told}
         return fields | ({"note": self.words.sentence(8, 20)} if self.chance(70) else {})

@@ -22,7 +22,7 @@ def run(statements: int = 20_000) -> dict[str, Any]:
                 found[engine] = worker.receive(LOADING)
         size = sum(file.stat().st_size for file in (graph / "builds").rglob("*") if file.is_file())
     for answer in found.values():
-        answer["bytes_per_quad"] = round(answer["bytes"] / answer["quads"])
+        answer["bytes_per_quad"] = max(1, round(answer["bytes"] / answer["quads"]))
     return {
         "statements": statements,
         **found,

@@ -13,7 +13,8 @@ RUNS = 10
 
 def run(runs: int = RUNS) -> dict[str, Any]:
     """The median wall-clock seconds of `kg --help`, and those of a Python that does nothing."""
-    return {"help": _median([sys.executable, "-m", "kg", "--help"], runs), "python": _median([sys.executable, "-c", "pass"], runs), "runs": runs}
+    python = sys.executable
+    return {"help": _median([python, "-m", "kg", "--help"], runs), "python": _median([python, "-c", "pass"], runs), "runs": runs}
 
 
 def _median(command: list[str], runs: int) -> float:
@@ -27,5 +28,5 @@ def _median(command: list[str], runs: int) -> float:
 
 def show(result: dict[str, Any]) -> str:
     """The result as text for a person."""
-    times = result["help"] / result["python"]
-    return f"kg --help: {result['help']} s, median of {result['runs']}; {times:.1f} times as long as a Python that does nothing ({result['python']} s)"
+    own, idle = result["help"], result["python"]
+    return f"kg --help: {own} s, median of {result['runs']}; {own / idle:.0f} times as long as a Python that does nothing ({idle} s)"

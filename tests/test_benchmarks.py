@@ -1,0 +1,114 @@
+"""The benchmarks run: their cases are valid and always the same, and each measures what it says; no times are asserted."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from kg.cases import DERIVED, read_case
+from kg.records import values
+from kg.store import open_store
+from kg.validation import check
+from tests.benchmarks import __main__, build, memory, queries, startup
+from tests.benchmarks.apart import Worker, apart
+from tests.benchmarks.cases import write_case
+from tests.benchmarks.measure import Clock, OutOfTime, limit
+
+ROWS = ("memory_ms", "disk_ms", "rdflib_ms", "ratio_memory", "ratio_disk")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_case(tmp_path_factory.mktemp("benchmarks") / "case", 200)
+
+
+def test_a_made_up_case_is_valid_to_the_last_passage(folder: Path) -> None:
+    case = read_case(folder)
+    documents, missing = case.documents()
+    assert [*missing, *check(case, None, documents)] == []
+    statements = [statement for _, statement in case.statements()]
+    assert len(statements) == 200
+    assert {report for report, _ in case.statements()} == set(documents)
+    for field in ("repeats", "respondsTo", "conveyedBy", "originatesFrom", "figures", "quote", "addressee"):
+        assert any(values(statement, field) for statement in statements), field
+    assert any("tenures" in record for record in case.index.values())
+    assert any(record.types == ["Assessment"] for record in case.index.values())
+
+
+def test_a_seed_gives_one_case_and_another_seed_another(folder: Path, tmp_path: Path) -> None:
+    def text(case: Path) -> dict[str, str]:
+        return {path.relative_to(case).as_posix(): path.read_text("utf-8") for path in case.rglob("*.*")}
+
+    assert text(write_case(tmp_path / "same", 200)) == text(folder)
+    assert text(write_case(tmp_path / "other", 200, seed=2)) != text(folder)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pySHACL calls rdflib as it was
+def test_both_builds_derive_the_same(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "case", 20)
+    assert list(build.build_kg(folder, tmp_path / "graph")["wall"]) == ["read", "load", "check", "infer", "describe", "publish", "total"]
+    clock = Clock()
+    plain = build.fill(folder, clock)
+    assert list(clock.wall) == ["read", "load", "check", "infer"]
+    store, manifest = open_store(tmp_path / "graph")
+    graph = manifest.base + DERIVED
+    ours = {(q.subject.value, q.predicate.value, q.object.value) for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+    assert {tuple(map(str, triple)) for triple in plain.graph(rdflib.URIRef(graph))} == ours
+
+
+def test_a_build_that_takes_too_long_is_given_up_for_a_smaller_one() -> None:
+    result = build.run(60, seconds=1.5, runs=1)
+    assert result["rdflib"]["statements"] < 60
+    assert "gave up 60 statements" in build.show(result)
+
+
+def test_every_question_is_asked_of_each_engine() -> None:
+    result = queries.run(60, seconds=0.5)
+    assert result["quads"] > 3000
+    assert all(set(ROWS) <= row.keys() and not row["errors"] for row in result["queries"].values())
+    assert f"{result['statements']} statements" in queries.show(result)
+
+
+def test_memory_and_help_are_measured() -> None:
+    result = memory.run(60)
+    assert result["memory"]["quads"] == result["disk"]["quads"] == result["rdflib"]["quads"]
+    assert "times the memory" in memory.show(result)
+    assert "kg --help" in startup.show(startup.run(1))
+
+
+def test_the_command_prints_json(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "RUNS", 1)
+    __main__.main(["help", "--json"])
+    assert {"versions", "help"} == json.loads(capsys.readouterr().out).keys()
+
+
+def test_a_limit_ends_what_swallows_exceptions() -> None:
+    with pytest.raises(OutOfTime), limit(0.05):
+        while True:
+            try:
+                sum(range(1000))
+            except Exception:
+                continue
+
+
+def test_a_clock_adds_up_a_step_that_comes_twice() -> None:
+    clock = Clock()
+    for step in ("a", "b", "a", ""):
+        clock(step)
+    assert list(clock.as_dict()["wall"]) == ["a", "b", "total"]
+
+
+def test_a_worker_hands_back_what_went_wrong() -> None:
+    with pytest.raises(RuntimeError, match="ValueError"):
+        apart(int, "no number")
+    with Worker(_silent) as worker, pytest.raises(TimeoutError):
+        worker.receive(0.1)
+
+
+def _silent(pipe: object) -> None:
+    time.sleep(30)
