@@ -64,9 +64,10 @@ def main() -> None:
     except KgError as error:
         _complain(f"error: {error.message}", error.remedy)
         sys.exit(TROUBLE)
-    except KeyboardInterrupt:
-        _complain("interrupted; nothing was left half done")
-        sys.exit(INTERRUPTED)
+    except SystemExit as done:  # typer makes this of Ctrl-C, without a word
+        if done.code == INTERRUPTED:
+            _complain("interrupted; nothing was left half done")
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
