@@ -125,7 +125,16 @@ def count(store: ox.Store) -> dict[str, int]:
 
 
 def _description(case: Case, store: ox.Store, counts: dict[str, int]) -> Iterator[ox.Quad]:
-    """The case as dcat:Dataset and void:Dataset, with how many entities of each class it holds."""
+    """The case as void:Dataset: how many triples it holds but for the passages' words, and how many entities of each class."""
+    described = list(_counts(case, store, counts))
+    graph = ox.NamedNode(case.iri(CASE))
+    texts = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.NamedNode(case.iri(TEXTS))))
+    size = ox.Literal(str(len(store) - texts + len(described) + 1), datatype=ox.NamedNode(XSD + "integer"))
+    yield from described
+    yield ox.Quad(ox.NamedNode(case.iri(case.metadata.id)), ox.NamedNode(VOID + "triples"), size, graph)
+
+
+def _counts(case: Case, store: ox.Store, counts: dict[str, int]) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(case.iri(CASE))
     dataset = ox.NamedNode(case.iri(case.metadata.id))
 
@@ -137,7 +146,6 @@ def _description(case: Case, store: ox.Store, counts: dict[str, int]) -> Iterato
 
     yield quad(dataset, DCTERMS + "conformsTo", ox.NamedNode(ACC.removesuffix("#")))
     yield quad(dataset, VOID + "vocabulary", ox.NamedNode(ACC))
-    yield quad(dataset, VOID + "triples", number(len(store)))
     for kind, size in counts.items():
         part = ox.NamedNode(f"{dataset.value}#{kind.replace(' ', '-')}")
         yield quad(dataset, ACC + "count", part)

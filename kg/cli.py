@@ -53,13 +53,16 @@ DEFAULT_GRAPH = Path("graph")
 
 def main() -> None:
     """Run the command; errors of the library become one line on standard error and exit code 2."""
-    from kg.errors import CheckError, KgError
+    from kg.errors import CheckError, KgError, RecordError
 
     try:
         app()
     except CheckError as error:
         _print_findings(error.findings)
         _complain("nothing was changed")
+        sys.exit(TROUBLE)
+    except RecordError as error:
+        _complain(f"error: {error.file}: {error.message}", error.remedy)
         sys.exit(TROUBLE)
     except KgError as error:
         _complain(f"error: {error.message}", error.remedy)
@@ -90,7 +93,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     base: Annotated[str, typer.Option(help="The IRI under which the case's things will live.")] = "https://example.org/case/",
 ) -> None:
-    """Make a new case: the folder, its files, and one record of each kind as a beginning."""
+    """Make a new case: a folder with its files and a first record in each, to write over. It can be checked and built at once."""
     from kg.skeleton import write_case
 
     for path in write_case(folder, base):
@@ -113,21 +116,27 @@ def passage(
     from kg.passages import find, locate, shorten
 
     document = read(target)
+    if not words:
+        raise typer.BadParameter('give the words to look for, as in "first words … last words"', param_hint="WORDS")
     found = find(document.text, words) or [locate(document.text, words)]
     for one in found:
         typer.echo(f"passage: {one}")
         _complain(f"  line {document.line(one.start)}: {shorten(document.text[one.start : one.end])}")
+    if len(found) > 1:
+        _complain(f"{len(found)} places; more words make it one")
 
 
 def _write_passages(folder: Path, sources: Path | None) -> None:
     from kg.passages import fill
 
-    missing = 0
+    missing = written = 0
     for file, count, errors in fill(folder, sources):
         typer.echo(f"{file}: {count} passages written")
         for error in errors:
             _complain(f"{file}: {error}")
-        missing += len(errors)
+        missing, written = missing + len(errors), written + count
+    if not missing and not written:
+        _complain("no passage is given in words, or its document is not at hand")
     if missing:
         raise typer.Exit(FOUND)
 
@@ -248,6 +257,8 @@ def _arguments(parameters: list[str]) -> dict[str, str]:
         name, equals, value = argument.partition("=")
         if not equals:
             raise QueryError(f"`{argument}` is not a parameter", 'write name=value, as in speaker="Mark Rowley"')
+        if name in arguments:
+            raise QueryError(f"`{name}` is given twice", "give it once; what is left out stays open")
         arguments[name] = value
     return arguments
 
@@ -300,9 +311,11 @@ def view(
 
 @app.command()
 def export(
-    output: Annotated[Path, typer.Argument(help="The file to write; its suffix names the format.", metavar="FILE")],
+    output: Annotated[Path, typer.Argument(help="The file to write; its suffix names the format. - is standard output.", metavar="FILE")],
     graph: GraphOption = DEFAULT_GRAPH,
-    format: Annotated[str, typer.Option("--format", "-f", help="The format, where the suffix does not name it.")] = "",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="turtle, trig, ntriples, nquads, jsonld, rdfxml, graphml, gexf or csv.")
+    ] = "",
     projection: Annotated[str, typer.Option(help="Of .graphml and .gexf: speech, statements, reports or organisation.")] = "speech",
     texts: Annotated[bool, typer.Option("--texts", help="With the passages' own words, which may belong to a publisher.")] = False,
 ) -> None:
@@ -310,7 +323,13 @@ def export(
 
     The same graph gives the same bytes. Cells of the CSV tables are as they are: a spreadsheet may take a text for a formula.
     """
-    typer.echo(_open(graph).export(output, format or None, projection=projection, texts=texts))
+    opened = _open(graph)
+    if str(output) == "-":
+        from kg.export import dump
+
+        sys.stdout.buffer.write(dump(opened.store, format or "trig", base=opened.manifest.base, projection=projection, texts=texts))
+        return
+    typer.echo(opened.export(output, format or None, projection=projection, texts=texts))
 
 
 @app.command()

@@ -59,6 +59,8 @@ def read(path: str | Path) -> Document:
     Raises ``DocumentError`` where the file is missing, too large, of an unknown kind or not UTF-8.
     """
     path = Path(path)
+    if not path.is_file():
+        raise DocumentError(path, "no such file", "check the path")
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentError(path, f"cannot read a `{path.suffix}` file", f"save it as text: {', '.join(SUFFIXES)}")
     try:

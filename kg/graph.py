@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg import queries
 from kg.build import count
-from kg.cases import CASE_FILE
+from kg.cases import CASE_FILE, DERIVED
 from kg.errors import StoreError
 from kg.store import Manifest, open_store
 from kg.table import Table, Term
@@ -55,6 +55,8 @@ class Graph:
     def describe(self, name: str) -> Table:
         """What the graph says of a thing, and what says something of it: columns graph, subject, predicate, object.
 
+        What was recorded comes first, what was derived last.
+
         Raises ``QueryError`` as ``resolve`` does.
         """
         node = queries.resolve(self.store, name, base=self.manifest.base)
@@ -62,7 +64,9 @@ class Graph:
         into = self.store.quads_for_pattern(None, None, node, None)
         rows = {(_name(q.graph_name), q.subject, q.predicate, q.object) for q in [*out, *into]}
         columns = ("graph", "subject", "predicate", "object")
-        return Table(columns, sorted(rows, key=lambda row: tuple(map(str, row))), base=self.manifest.base)
+        derived = ox.NamedNode(self.manifest.base + DERIVED)
+        ordered = sorted(rows, key=lambda row: (row[0] == derived, *map(str, row)))
+        return Table(columns, ordered, base=self.manifest.base)
 
     def stats(self) -> dict[str, int]:
         """How many things of each kind the graph holds."""

@@ -14,8 +14,10 @@ Binding puts the N-Triples form of a term in the place of UNDEF, so a value is a
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -138,13 +140,19 @@ def terms_of(store: ox.Store, query: Query, arguments: Mapping[str, str], base: 
 def _term(store: ox.Store, parameter: Parameter, value: str, base: str) -> ox.NamedNode | ox.Literal:
     if parameter.type not in LITERALS:
         return resolve(store, value, parameter.type, base)
-    if parameter.type == "date" and not _DATE.fullmatch(value):
+    if parameter.type == "date" and not _is_date(value):
         raise QueryError(f"`{parameter.name}={value}` is not a date", f"write {LITERALS['date']}")
     if parameter.type == "number":
         if not value.isdecimal():
             raise QueryError(f"`{parameter.name}={value}` is not a number", f"write {LITERALS['number']}")
         return ox.Literal(int(value))
     return ox.Literal(value)
+
+
+def _is_date(value: str) -> bool:
+    with suppress(ValueError):
+        return bool(_DATE.fullmatch(value) and datetime.date.fromisoformat(value + "-01-01"[len(value) - 4 :]))
+    return False
 
 
 def resolve(store: ox.Store, name: str, cls: str = "Thing", base: str = "") -> ox.NamedNode:
@@ -154,9 +162,12 @@ def resolve(store: ox.Store, name: str, cls: str = "Thing", base: str = "") -> o
     """
     if re.match(r"<?https?://", name):
         try:
-            return ox.NamedNode(name.strip("<>"))
+            node = ox.NamedNode(name.strip("<>"))
         except ValueError as error:
             raise QueryError(f"`{name}` is not an IRI: {error}", "write it as it stands in the graph") from None
+        if not next(store.quads_for_pattern(node, None, None, None), next(store.quads_for_pattern(None, None, node, None), None)):
+            raise QueryError(f"{node} is not in the graph", "see `kg query names`")
+        return node
     if base and re.fullmatch(r"[a-z0-9]+(?:[-./#][a-z0-9]+)+", name):
         node = ox.NamedNode(base + name)
         if next(store.quads_for_pattern(node, None, None, None), None):
@@ -164,6 +175,7 @@ def resolve(store: ox.Store, name: str, cls: str = "Thing", base: str = "") -> o
     labels = _labels(store, cls)
     wanted = _fold(name)
     nodes = sorted({node for label, node, _ in labels if _fold(label) == wanted})
+    nodes = [node for node in nodes if base and node.startswith(base)] or nodes  # the case's own before the vocabulary's
     if len(nodes) == 1:
         return ox.NamedNode(nodes[0])
     if nodes:
@@ -200,15 +212,19 @@ def run(store: ox.Store, text: str, base: str = "") -> Table:
     """The answer to a SPARQL query over the union of all graphs; our prefixes need not be declared.
 
     A SELECT gives its columns, an ASK the column ``answer``, a CONSTRUCT or DESCRIBE the columns subject, predicate, object.
+    A SERVICE clause asks the host that it names; nothing else leaves the machine.
 
-    Raises ``QueryError`` where the text is not a SPARQL 1.1 query.
+    Raises ``QueryError`` where the text is not a SPARQL 1.1 query, or where a host does not answer.
     """
     try:
-        answer = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        return _table(store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES), base)
     except SyntaxError as error:
         raise QueryError(f"not a SPARQL query: {error}", "queries only read: SELECT, ASK, CONSTRUCT or DESCRIBE") from None
     except (RuntimeError, OSError, ValueError) as error:
         raise QueryError(f"the query failed: {error}", "check the query") from None
+
+
+def _table(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, base: str) -> Table:
     if isinstance(answer, ox.QueryBoolean):
         return Table(("answer",), [(ox.Literal(bool(answer)),)], base=base)
     if isinstance(answer, ox.QueryTriples):

@@ -11,12 +11,14 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import ExportError
 from kg.network import RELATION, StatementRow, Thing, ego, part, project, ranked, statements
 
 if TYPE_CHECKING:
@@ -164,15 +166,21 @@ def render(
 
 
 def write(path: str | Path, html: str) -> Path:
-    """The file that was written, in UTF-8, whole or not at all: who reads it meanwhile reads the old one."""
+    """The file that was written, in UTF-8, whole or not at all: who reads it meanwhile reads the old one.
+
+    Raises ``ExportError`` where the file cannot be written.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.parent / f".{os.getpid()}.part"
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(html, encoding="utf-8", newline="\n")
         beside.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written: {error.strerror or error}", "choose another place, or free some space") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
     return path
 
 

@@ -122,3 +122,14 @@ def test_a_build_killed_at_any_moment_leaves_the_old_graph_or_the_new(tmp_path: 
         del store
     build(case, graph)
     assert len(list((graph / "builds").iterdir())) <= 2
+
+
+def test_the_description_counts_what_an_export_holds(tutorial: Graph, tmp_path: Path) -> None:
+    """`void:triples` is right, and the same whether the documents are at hand or not."""
+    from kg.export import dump
+
+    shutil.copytree(TUTORIAL, tmp_path / "case", ignore=shutil.ignore_patterns("sources"))
+    without = kg.open(tmp_path / "case")
+    assert dump(without.store, "nquads") == dump(tutorial.store, "nquads")
+    (row,) = tutorial.query("SELECT ?n { ?case void:triples ?n }")
+    assert row.n == dump(tutorial.store, "nquads").count(b"\n")

@@ -110,12 +110,19 @@ def test_constructed_triples_and_truth_are_answers_too(built: Run) -> None:
         (["query", "everything-said", "spaeker=x"], "has no parameter `spaeker`"),
         (["query", "everything-said", "speaker"], "write name=value"),
         (["query", "everything-said", "since=yesterday"], "is not a date"),
+        (["query", "everything-said", "since=2025-13-45"], "is not a date"),
+        (["query", "everything-said", "since=2025", "since=2024"], "`since` is given twice"),
+        (["query", "everything-said", "speaker=<http://example.org/nobody>"], "is not in the graph"),
         (["query", "none.rq"], "cannot read the query file none.rq"),
         (["describe", "Nobody Atall"], "no thing is called `Nobody Atall`"),
         (["export", "graph.xyz"], "xyz"),
         (["stats", "--graph", "nowhere"], "make one with `kg build CASE`"),
-        (["check", "nowhere"], "not a case"),
+        (["check", "nowhere"], "nowhere/case.yaml"),
         (["build", "data/tutorial", "--sources", "nowhere"], "no such folder"),
+        (["passage", "data/tutorial/sources/letter.txt"], "give the words to look for"),
+        (["passage", "data/nowhere", "words"], "no such file"),
+        (["view", "--output", "."], "cannot be written"),
+        (["export", "data/none/x.ttl"], "cannot be written"),
         (["passage", "data/tutorial/sources/letter.txt", "words that are not there"], "does not stand in the document"),
         (["init", "data/tutorial"], "not an empty folder"),
         (["view", "--projection", "nonsense"], "nonsense"),
@@ -184,3 +191,13 @@ def test_a_closed_pipe_is_no_error(built: Run) -> None:
     command = f"{sys.executable} -m kg query everything-said -f csv --graph {TUTORIAL} | head -1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr == "" and done.stdout.startswith("date")
+
+
+def test_an_export_goes_down_a_pipe(built: Run) -> None:
+    done = built("export", "-", "--format", "nt")
+    assert done.returncode == 0 and done.stdout.startswith("<http") and done.stdout.endswith(" .\n")
+
+
+def test_found_in_several_places_says_how_many(run: Run) -> None:
+    done = run("passage", "data/tutorial/sources/letter.txt", "the")
+    assert len(done.stdout.splitlines()) > 5 and "places; more words make it one" in done.stderr

@@ -64,7 +64,8 @@ def test_every_command_prints_what_the_text_shows(name: str, tmp_path: Path) -> 
         if "tutorial" in name:
             edit(tmp_path / "data" / "tutorial", text, number)
         done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 1), f"{command}\n{done.stderr}"
+        mistaken = "tutorial" in name and number == 3
+        assert done.returncode == (1 if mistaken else 0), f"{command}\n{done.stderr}"
         printed = f"{done.stdout}{done.stderr}".strip()
         assert printed, command
         assert not output or re.match(as_pattern(output), printed, re.DOTALL), f"$ {command}\n{printed}"
@@ -95,7 +96,7 @@ def test_every_command_says_what_it_does(command: object) -> None:
 
 def test_every_question_is_in_the_list_of_questions() -> None:
     text = (ROOT / "queries" / "README.md").read_text("utf-8")
-    assert set(catalogue()) == set(re.findall(r"`([a-z-]+)\.rq`", text)) or [name for name in catalogue() if f"`{name}`" not in text] == []
+    assert [name for name in catalogue() if f"`{name}`" not in text] == []
 
 
 def test_every_term_and_rule_is_in_the_text_on_the_ontology() -> None:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import network, view
-from kg.errors import QueryError
+from kg.errors import ExportError, QueryError
 from kg.layout import place
 from tests.conftest import ROOT
 from tests.test_network import BASE, CLASSES, STATEMENTS, THINGS, load
@@ -207,7 +207,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         raise OSError("no room")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(ExportError, match="no room"):
         view.write(path, "half")
     assert path.read_text("utf-8") == "<p>Zoë “1”</p>"
     assert list(path.parent.iterdir()) == [path]

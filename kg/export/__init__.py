@@ -122,6 +122,10 @@ def write(
 
 
 def _format(name: str) -> Format:
+    """The format of that name, or of that suffix without its point."""
+    for format in _ALL:
+        if f".{name}" in format.suffixes:
+            return format
     if name not in FORMATS:
         close = get_close_matches(name, list(FORMATS), n=1)
         raise ExportError(f"no format is called `{name}`", f"did you mean `{close[0]}`?" if close else f"use one of: {', '.join(FORMATS)}")
