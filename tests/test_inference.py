@@ -7,13 +7,15 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
+import yaml
 from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.cases import DERIVED
 from kg.graph import Graph
 from kg.inference import Rule, rules
-from kg.vocabulary import RDF
+from kg.vocabulary import ACC, RDF, RDFS
+from tests.conftest import ROOT
 
 
 def named(path: Any) -> set[str]:
@@ -77,3 +79,12 @@ def test_nothing_is_left_to_derive_and_nothing_stands_twice(tutorial: Graph) -> 
             standing = list(tutorial.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))  # type: ignore[union-attr, arg-type]
             assert len(standing) == 1, rule.name
     assert any(tutorial.store.quads_for_pattern(None, None, None, ox.NamedNode(tutorial.manifest.base + DERIVED)))
+
+
+@pytest.mark.parametrize("relation", ["criticises", "supports"])
+def test_who_criticises_and_supports_whom_is_what_a_reader_finds(relation: str, met: Graph) -> None:
+    read = yaml.safe_load((ROOT / "tests" / "criticises.yaml").read_text("utf-8"))[relation]
+    query = f"SELECT ?who ?whom {{ ?a <{ACC}{relation}> ?b . ?a <{RDFS}label> ?who . ?b <{RDFS}label> ?whom }}"
+    derived = {(row[0].value, row[1].value) for row in met.store.query(query, use_default_graph_as_union=True)}  # type: ignore[union-attr]
+    assert len(read) == len({tuple(pair) for pair in read})
+    assert derived == {tuple(pair) for pair in read}
