@@ -107,7 +107,7 @@ def network_png(path: Path) -> None:
     import kg
 
     page_file = path.with_suffix(".html")
-    kg.open(HERE.parent / "data" / "met-police").view(focus="Mark Rowley", limit=40).save(page_file)
+    kg.open(HERE.parent / "data" / "met-police").view(focus="Sadiq Khan").save(page_file)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 860})
