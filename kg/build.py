@@ -11,25 +11,32 @@ import pyoxigraph as ox
 from kg.cases import CASE, DERIVED, TEXTS, Case, read_case
 from kg.documents import Document
 from kg.errors import CheckError, Finding
+from kg.index import NAME as INDEX
+from kg.index import write_index
 from kg.inference import infer
 from kg.records import values
-from kg.store import Manifest, content_digest, nquads, publish
+from kg.store import DOCUMENTS, Manifest, content_digest, nquads, publish
 from kg.validation import check
 from kg.vocabulary import ACC, DCTERMS, RDF, VOID, XSD, ontology_files
 
 #: The steps of a build, in order, as ``progress`` names them.
-STEPS = ("read", "load", "check", "infer", "describe", "publish")
+STEPS = ("read", "load", "check", "infer", "describe", "index", "publish")
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: its ``manifest``, the ``findings`` that are warnings, and how many triples each rule derived."""
+    """What a build made.
+
+    ``manifest`` says what it holds, ``findings`` are its warnings, ``derived`` says how many triples each rule derived,
+    ``texts`` are the canonical texts of the documents at hand, by their digests.
+    """
 
     manifest: Manifest
     findings: list[Finding]
     derived: dict[str, int]
+    texts: dict[str, str]
 
 
 #: What is counted, and the SPARQL pattern of ``?thing`` that counts it.
@@ -66,8 +73,17 @@ def build(folder: str | Path, path: str | Path, sources: str | Path | None = Non
     ``DocumentError`` where documents cannot be read, ``StoreError`` where the store cannot be written.
     """
     store, built = assemble(folder, sources, progress)
-    progress("publish")
-    publish(path, nquads(store), built.manifest)
+
+    def beside(build: Path) -> None:
+        progress("index")
+        write_index(store, build / INDEX)
+        progress("publish")
+        if built.texts:
+            (build / DOCUMENTS).mkdir()
+        for digest, text in built.texts.items():
+            (build / DOCUMENTS / f"{digest}.txt").write_bytes(text.encode("utf-8"))
+
+    publish(path, nquads(store), built.manifest, beside)
     return built
 
 
@@ -91,7 +107,7 @@ def assemble(folder: str | Path, sources: str | Path | None = None, progress: Pr
     store.extend(_description(case, store, counts))
     lines = nquads(store).splitlines()
     manifest = Manifest(case.name, str(case.metadata.get("title", case.name)), case.base, len(lines), content_digest(lines), counts)
-    return store, Built(manifest, findings, derived)
+    return store, Built(manifest, findings, derived, {document.digest: document.text for document in documents.values()})
 
 
 def _load_ontology(store: ox.Store) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.build import Progress
     from kg.errors import Finding
     from kg.graph import Graph
+    from kg.search import Results
     from kg.table import Table
 
 FOUND, TROUBLE, INTERRUPTED = 1, 2, 130
@@ -48,6 +49,7 @@ GraphOption = Annotated[
     Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="The graph: a folder that `kg build` made, or a case.", metavar="DIR")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the answer is printed.")]
+TextsOption = Annotated[bool, typer.Option("--texts", help="With the passages' own words, which may belong to a publisher.")]
 DEFAULT_GRAPH = Path("graph")
 
 
@@ -199,18 +201,24 @@ def build(case: CaseArgument, graph: GraphOption = DEFAULT_GRAPH, sources: Sourc
 
 
 @contextmanager
-def _progress(steps: tuple[str, ...] | list[str]) -> Iterator[Progress]:
-    """A bar on a terminal's standard error, nothing where it is piped."""
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal's standard error, nothing where it is piped; it is told a step, how much is done, and of how much."""
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield lambda step, done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:10}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(steps))
-        yield lambda step: bar.update(task, description=step, completed=list(steps).index(step))
+        task = bar.add_task("")
+        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
+
+
+@contextmanager
+def _progress(steps: tuple[str, ...] | list[str]) -> Iterator[Progress]:
+    with _bar() as bar:
+        yield lambda step: bar(step, list(steps).index(step), len(steps))
 
 
 @app.command()
@@ -317,7 +325,7 @@ def export(
         str, typer.Option("--format", "-f", help="turtle, trig, ntriples, nquads, jsonld, rdfxml, graphml, gexf or csv.")
     ] = "",
     projection: Annotated[str, typer.Option(help="Of .graphml and .gexf: speech, statements, reports or organisation.")] = "speech",
-    texts: Annotated[bool, typer.Option("--texts", help="With the passages' own words, which may belong to a publisher.")] = False,
+    texts: TextsOption = False,
 ) -> None:
     """Write the graph to a file: .ttl .trig .nt .nq .jsonld .rdf · .graphml .gexf · .zip (CSV tables with CSVW).
 
@@ -343,6 +351,52 @@ def describe(
 
 
 @app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="The words to look for.", metavar="WORDS...")],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Only of this kind: person, institution, group, report, event, topic, post, measure, statement; repeatable."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many are printed.")] = 20,
+    graph: GraphOption = DEFAULT_GRAPH,
+    format: FormatOption = Format.table,
+) -> None:
+    """Find statements by their words, and persons, reports and topics by their names. Names may be misspelt.
+
+    [bold]kg search institutional racism[/bold] · [bold]kg search '"bad apples"' --kind statement[/bold] · words in quotation marks
+    stand together, the last word may be a beginning. What is found can be given to [bold]kg describe[/bold].
+    """
+    from kg.search import search as look_up
+
+    opened, text = _open(graph), " ".join(words)
+    results = look_up(opened.index, text, kinds=kind or (), limit=limit)
+    if results.corrected:
+        _complain(f"nothing has `{text}`; shown for `{results.corrected}`")
+    if results.any_word:
+        _complain("nothing has all the words; these have some of them")
+    table = results.table(opened.manifest.base)
+    if format is Format.table and sys.stdout.isatty():
+        _print_hits(results, table)
+    else:
+        typer.echo(table.write(format.value), nl=False)
+    if results.total > len(results.hits):
+        _complain(f"the first {len(results.hits)} of {results.total}; more with --limit")
+    elif not results.hits:
+        _complain(f"nothing found for `{text}`", "try fewer words, or see `kg query names`")
+
+
+def _print_hits(results: Results, table: Table) -> None:
+    """Each hit with its identifier, and below it its text with the words that were found."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    for (identifier, *_), hit in zip(table.text(), results.hits, strict=True):
+        console.print(Text.assemble((hit.label, "bold"), f"  {hit.kind}  ", (identifier, "dim")))
+        console.print(Text.assemble("    ", *((part, "reverse" if found else "") for part, found in hit.snippet)))
+
+
+@app.command()
 def stats(graph: GraphOption = DEFAULT_GRAPH, format: FormatOption = Format.table) -> None:
     """Print how many things of each kind the graph holds."""
     import pyoxigraph as ox
@@ -351,6 +405,72 @@ def stats(graph: GraphOption = DEFAULT_GRAPH, format: FormatOption = Format.tabl
 
     rows = [(ox.Literal(kind), ox.Literal(count)) for kind, count in _open(graph).stats().items()]
     _print_table(Table(("kind", "count"), rows), format)
+
+
+@app.command()
+def serve(
+    graph: GraphOption = DEFAULT_GRAPH,
+    host: Annotated[str, typer.Option(help="The address of this machine to listen at.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes any that is free; default: 8000 or the next free.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A name the site is reached by; repeatable.", metavar="NAME")] = None,
+    root_path: Annotated[str, typer.Option(help="The path under which a proxy shows the site, as /kg.", metavar="PATH")] = "",
+    time_limit: Annotated[float, typer.Option(min=0.1, help="Seconds that a SPARQL query may take.")] = 5.0,
+    memory_limit: Annotated[int, typer.Option(min=64, help="Megabytes that a SPARQL query may take.")] = 256,
+) -> None:
+    """Serve the graph as a web site with a SPARQL endpoint, until Ctrl-C; a new build is taken up while it runs.
+
+    It prints its address. How to run it for others, and what its limits are: docs/serving.md.
+    """
+    import signal
+    import threading
+    import webbrowser
+
+    from kg.web.app import create_app
+    from kg.web.bounds import name
+    from kg.web.server import address, is_loopback, listen, server, stored
+
+    for allowed in allow_host or []:
+        if not name(allowed):
+            raise typer.BadParameter(f"`{allowed}` is not a host name; write it without https:// and path", param_hint="--allow-host")
+    root_path = f"/{root_path.strip('/')}".rstrip("/")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by either signal, nothing is left behind
+    with listen(host, port) as listening, stored(graph) as path:
+        site = create_app(path, hosts=[host, *(allow_host or [])], root_path=root_path, time_limit=time_limit, memory_limit=memory_limit)
+
+        def ready() -> None:
+            here = address(listening, root_path)
+            typer.echo(here)
+            _complain("Ctrl-C stops it")
+            if open_:
+                threading.Thread(target=webbrowser.open, args=(here,), daemon=True).start()
+
+        if not is_loopback(listening):
+            _complain("warning: whoever reaches this machine can read this graph and query it; see docs/serving.md")
+        with suppress(KeyboardInterrupt):  # what uvicorn makes of the signal, once everything has ended
+            server(site, ready).run(sockets=[listening])
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder to write: new, empty, or an older copy.", metavar="DIR")],
+    graph: GraphOption = DEFAULT_GRAPH,
+    texts: TextsOption = False,
+) -> None:
+    """Write the site as files, for any host that serves files or for a disk: pages, data, network, search.
+
+    What needs a server is left out: filters, forms and SPARQL. Exit code 0 where every link leads somewhere, 1 where one does not.
+    """
+    from kg.web.publish import publish as publish_site
+
+    opened = _open(graph)
+    with _bar() as bar:
+        found = publish_site(opened, folder, texts=texts, progress=lambda done, total: bar("publish", done, total))
+    for broken in found.broken:
+        _complain(f"{broken.file}: {broken.link}: {broken.missing}")
+    typer.echo(f"{found.folder}: {found.pages} pages, {found.files} files; {found.links} links checked, {len(found.broken)} broken")
+    if found.broken:
+        raise typer.Exit(FOUND)
 
 
 @app.callback(invoke_without_command=True)

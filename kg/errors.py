@@ -7,6 +7,8 @@
     ├── PassageError     words that do not stand in a document, or stand there more than once
     ├── StoreError       a store that is missing, damaged or being written by somebody else
     ├── QueryError       a query, a parameter or a name that cannot be understood
+    ├── LimitError       a query that would take more time, memory, room or turns than there are
+    ├── NotFoundError    an address at which the site has nothing
     └── ExportError      a format that cannot hold what is asked of it
 
 Every error says what is wrong and what to do: ``str(error)`` is one line for a person, ``error.remedy`` the way out, and
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+Limit = Literal["time", "memory", "size", "busy"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,6 +119,23 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query, a parameter or a name that cannot be understood."""
+
+
+class NotFoundError(KgError):
+    """An address at which the site has nothing."""
+
+
+class LimitError(KgError):
+    """A query that would take more than it may have.
+
+    ``limit`` says of what: ``time``, ``memory``, ``size`` (of the answer) or ``busy`` (all turns are taken); ``retry_after`` is
+    after how many seconds to ask again, 0 where asking again gives the same.
+    """
+
+    def __init__(self, limit: Limit, message: str, remedy: str = "", retry_after: int = 0) -> None:
+        super().__init__(message, remedy)
+        self.limit = limit
+        self.retry_after = retry_after
 
 
 class ExportError(KgError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +14,15 @@ from kg import queries
 from kg.build import count
 from kg.cases import CASE_FILE, DERIVED
 from kg.errors import StoreError
-from kg.store import Manifest, open_store
+from kg.store import DOCUMENTS, Manifest, open_build
 from kg.table import Table, Term
+from kg.vocabulary import ACC
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.index import Index
     from kg.view import View
 
 #: Where commands look for a graph, and where `kg build` puts it.
@@ -27,12 +32,15 @@ DEFAULT = "graph"
 class Graph:
     """An accountability knowledge graph, open for reading.
 
-    ``store`` is the Oxigraph store underneath, ``manifest`` says what it holds. Made by ``kg.open``.
+    ``store`` is the Oxigraph store underneath, ``manifest`` says what it holds; ``folder`` is that of the build, where it
+    was opened from a disk, ``texts`` are the documents' canonical texts by their digests, where it was not. Made by ``kg.open``.
     """
 
-    def __init__(self, store: ox.Store, manifest: Manifest) -> None:
+    def __init__(self, store: ox.Store, manifest: Manifest, folder: Path | None = None, texts: Mapping[str, str] | None = None) -> None:
         self.store = store
         self.manifest = manifest
+        self.folder = folder
+        self._texts = texts or {}
 
     def __repr__(self) -> str:
         return f"<Graph {self.manifest.title}: {self.manifest.quads} quads>"
@@ -71,6 +79,35 @@ class Graph:
     def stats(self) -> dict[str, int]:
         """How many things of each kind the graph holds."""
         return dict(self.manifest.counts) or count(self.store)
+
+    @cached_property
+    def index(self) -> Index:
+        """The rows that lists and searches read; raises ``StoreError`` where an older version built the graph without them."""
+        from kg.index import NAME, memory_index, open_index
+
+        return open_index(self.folder / NAME) if self.folder else memory_index(self.store)
+
+    def search(self, text: str, *, kinds: Collection[str] = (), limit: int = 50) -> Table:
+        """What the words find, the best first: columns thing, kind, label, text; see ``kg.search``.
+
+        ``kinds`` are person, institution, group, report, event, topic, post, measure, statement; all if it is left out.
+        """
+        from kg.search import search
+
+        return search(self.index, text, kinds=kinds, limit=limit).table(self.manifest.base)
+
+    def document(self, report: str) -> str | None:
+        """The canonical text of the document of a report, given by its IRI; None where it was not at hand."""
+        found = self.store.quads_for_pattern(ox.NamedNode(report), ox.NamedNode(ACC + "digest"), None, None)
+        digest = next((quad.object.value for quad in found if isinstance(quad.object, ox.Literal)), "")
+        if not re.fullmatch("[0-9a-f]{64}", digest):
+            return None
+        if self.folder is None:
+            return self._texts.get(digest)
+        try:
+            return (self.folder / DOCUMENTS / f"{digest}.txt").read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            return None
 
     def network(self, projection: str = "speech") -> nx.MultiDiGraph[str]:
         """The graph as a networkx graph: ``speech``, ``statements``, ``reports`` or ``organisation``; see ``kg.network``."""
@@ -119,7 +156,7 @@ def open(path: str | Path = DEFAULT, sources: str | Path | None = None) -> Graph
         from kg.build import assemble
 
         store, built = assemble(path, sources)
-        return Graph(store, built.manifest)
+        return Graph(store, built.manifest, texts=built.texts)
     if not path.exists():
         raise StoreError(path, "no graph here", "make one with `kg build CASE`, or name another with --graph")
-    return Graph(*open_store(path))
+    return Graph(*open_build(path))

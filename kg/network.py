@@ -170,7 +170,7 @@ def statements(store: ox.Store, ids: Collection[str] | None = None) -> list[Stat
         facts[statement][predicate.rpartition("#")[2]].append(value)
         if day:
             published[value] = min(day, published.get(value, day))
-    above, things = _classes(store), _things(store)
+    above, things = classes(store), things_of(store)
     chosen = facts if ids is None else facts.keys() & set(ids)
     rows = [_row(iri, facts[iri], above, things, published) for iri in chosen]
     return sorted(rows, key=lambda row: (row.date or "9999", row.id))
@@ -208,7 +208,7 @@ def _select(store: ox.Store, query: str) -> Iterator[list[str]]:
         yield ["" if term is None else str(getattr(term, "value", term)) for term in row]
 
 
-def _classes(store: ox.Store) -> dict[str, set[str]]:
+def classes(store: ox.Store) -> dict[str, set[str]]:
     """The names of the classes above each class of our namespace."""
     above: dict[str, set[str]] = defaultdict(set)
     for cls, over in _select(store, _CLASSES):
@@ -217,9 +217,9 @@ def _classes(store: ox.Store) -> dict[str, set[str]]:
     return above
 
 
-def _things(store: ox.Store) -> Things:
-    """Everything with a class of ours and a label."""
-    above, found = _classes(store), {}
+def things_of(store: ox.Store) -> Things:
+    """Everything with a class of ours and a label, by its IRI."""
+    above, found = classes(store), {}
     for iri, cls, label in sorted(_select(store, _THINGS)):
         name = cls.removeprefix(ACC)
         kind = next((KINDS[over] for over in (name, *sorted(above.get(name, ()))) if over in KINDS), "")
@@ -248,15 +248,20 @@ def _manner(act: str, above: dict[str, set[str]]) -> str:
     return next((_MANNER_OF[name] for name in _MANNER_OF if name == act or name in above.get(act, ())), "assertive")
 
 
-def _speech(store: ox.Store) -> nx.MultiDiGraph[str]:
+def spoken(rows: Iterable[StatementRow]) -> dict[tuple[Thing, Thing, str], list[StatementRow]]:
+    """The statements of each edge speaker → target in one manner, without those told again, in the order of ``rows``."""
     edges: dict[tuple[Thing, Thing, str], list[StatementRow]] = defaultdict(list)
-    for row in statements(store):
+    for row in rows:
         if not row.repeats:
             for manner in dict.fromkeys(row.manners):
                 for target in row.targets(manner):
                     edges[row.speaker, target, manner].append(row)
+    return dict(sorted(edges.items()))
+
+
+def _speech(store: ox.Store) -> nx.MultiDiGraph[str]:
     graph = _graph()
-    for (speaker, target, manner), rows in sorted(edges.items()):
+    for (speaker, target, manner), rows in spoken(statements(store)).items():
         _node(graph, speaker)
         _node(graph, target)
         acts = Counter(act for row in rows for act, of in zip(row.acts, row.manners, strict=True) if of == manner)
@@ -266,7 +271,7 @@ def _speech(store: ox.Store) -> nx.MultiDiGraph[str]:
 
 
 def _every_statement(store: ox.Store) -> nx.MultiDiGraph[str]:
-    graph, things = _graph(), _things(store)
+    graph, things = _graph(), things_of(store)
     rows = statements(store)
     known = {row.id: row for row in rows}
     for row in rows:
@@ -294,7 +299,7 @@ def _every_statement(store: ox.Store) -> nx.MultiDiGraph[str]:
 
 
 def _reports(store: ox.Store) -> nx.MultiDiGraph[str]:
-    graph, things = _graph(), _things(store)
+    graph, things = _graph(), things_of(store)
     labels = {"cites": "cites", "respondsTo": "answers", "publisher": "published", "author": "wrote"}
     for report, predicate, other in sorted(_select(store, _LINKS)):
         one, two = _thing(things, report), _thing(things, other)
@@ -319,7 +324,7 @@ def _reports(store: ox.Store) -> nx.MultiDiGraph[str]:
 
 
 def _organisation(store: ox.Store) -> nx.MultiDiGraph[str]:
-    graph, things = _graph(), _things(store)
+    graph, things = _graph(), things_of(store)
     for part, predicate, whole in sorted(_select(store, _BODIES)):
         one, two, label = (whole, part, "in") if predicate == ACC + "hasPost" else (part, whole, "unit of")
         _node(graph, _thing(things, one))

@@ -3,6 +3,7 @@
 A query file is SPARQL with a header of comments:
 
     # question: What has somebody said about somebody, in order?
+    # group: What was said
     # column date: when it was said, as precisely as known
     # column summary: what was said, in our own words
     # parameter speaker (Actor): who speaks
@@ -26,10 +27,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.table import Table
+from kg.table import Table, of
 from kg.vocabulary import ACC, PREFIXES, RDFS, SKOS, folder
 
-_HEADER = re.compile(r"#\s*(question|column|parameter)\s*(?:([A-Za-z]\w*)\s*)?(?:\(([\w-]+)\)\s*)?:\s*(.+)")
+_HEADER = re.compile(r"#\s*(question|group|column|parameter)\s*(?:([A-Za-z]\w*)\s*)?(?:\(([\w-]+)\)\s*)?:\s*(.+)")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 #: Types of parameters that are not classes of the ontology, with what their values look like.
 LITERALS = {"date": "YYYY, YYYY-MM or YYYY-MM-DD", "text": "any text", "number": "a whole number"}
@@ -46,10 +47,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question of the catalogue: ``name``, ``question``, ``columns`` with their meanings, ``parameters``, ``text``."""
+    """One question of the catalogue: ``name``, ``question``, its ``group``, ``columns`` with their meanings, ``parameters``, ``text``."""
 
     name: str
     question: str
+    group: str
     columns: dict[str, str]
     parameters: dict[str, Parameter]
     text: str
@@ -61,7 +63,7 @@ def parse(text: str, name: str = "") -> Query:
     >>> parse("# question: Who?\\n# parameter who (Actor): a person\\nASK {}").parameters["who"].type
     'Actor'
     """
-    question, columns, parameters = "", {}, {}
+    question, group, columns, parameters = "", "", {}, {}
     for line in text.splitlines():
         if not line.startswith("#"):
             break
@@ -69,11 +71,13 @@ def parse(text: str, name: str = "") -> Query:
             kind, word, type_, meaning = match.groups()
             if kind == "question":
                 question = meaning
+            elif kind == "group":
+                group = meaning
             elif kind == "column":
                 columns[word] = meaning
             else:
                 parameters[word] = Parameter(word, type_ or "text", meaning)
-    return Query(name, question, columns, parameters, text)
+    return Query(name, question, group, columns, parameters, text)
 
 
 @cache
@@ -217,18 +221,8 @@ def run(store: ox.Store, text: str, base: str = "") -> Table:
     Raises ``QueryError`` where the text is not a SPARQL 1.1 query, or where a host does not answer.
     """
     try:
-        return _table(store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES), base)
+        return of(store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES), base)
     except SyntaxError as error:
         raise QueryError(f"not a SPARQL query: {error}", "queries only read: SELECT, ASK, CONSTRUCT or DESCRIBE") from None
     except (RuntimeError, OSError, ValueError) as error:
         raise QueryError(f"the query failed: {error}", "check the query") from None
-
-
-def _table(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, base: str) -> Table:
-    if isinstance(answer, ox.QueryBoolean):
-        return Table(("answer",), [(ox.Literal(bool(answer)),)], base=base)
-    if isinstance(answer, ox.QueryTriples):
-        triples = [(triple.subject, triple.predicate, triple.object) for triple in answer]
-        return Table(("subject", "predicate", "object"), sorted(triples, key=str), base=base, graph=True)
-    columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, [tuple(solution) for solution in answer], base=base)

@@ -3,7 +3,7 @@
     graph/
       current            the name of the build that readers open
       lock               held while a build is written
-      builds/<name>/     store/ (Oxigraph) and manifest.json
+      builds/<name>/     store/ (Oxigraph), manifest.json, index.sqlite (``kg.index``), documents/ (canonical texts by digest)
 
 A reader sees the old build or the new one, never a half of either. A build that was killed leaves a folder that nobody
 opens; the next build sweeps it. The build before the current one is kept.
@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,11 +22,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import files
 from kg.errors import StoreError
 
 CURRENT = "current"
 BUILDS = "builds"
 MANIFEST = "manifest.json"
+DOCUMENTS = "documents"
 FORMAT = 1
 
 
@@ -67,7 +68,13 @@ def is_store(path: str | Path) -> bool:
 
 
 def open_store(path: str | Path) -> tuple[ox.Store, Manifest]:
-    """The current build in the folder, opened read-only, and its manifest.
+    """The current build in the folder, opened read-only, and its manifest; raises ``StoreError`` as ``open_build`` does."""
+    store, manifest, _ = open_build(path)
+    return store, manifest
+
+
+def open_build(path: str | Path) -> tuple[ox.Store, Manifest, Path]:
+    """The current build in the folder, opened read-only, its manifest, and its own folder.
 
     Raises ``StoreError`` where there is none, or where it cannot be opened.
     """
@@ -78,7 +85,7 @@ def open_store(path: str | Path) -> tuple[ox.Store, Manifest]:
         try:
             build = path / BUILDS / (path / CURRENT).read_text("utf-8").strip()
             manifest = _read_manifest(build)
-            return ox.Store.read_only(str(build / "store")), manifest
+            return ox.Store.read_only(str(build / "store")), manifest, build
         except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
             if attempt == 2 or not isinstance(error, FileNotFoundError):
                 raise StoreError(path, f"cannot be opened: {error}", "build it again with `kg build CASE`") from None
@@ -92,20 +99,22 @@ def _read_manifest(build: Path) -> Manifest:
     return Manifest(**data)
 
 
-def publish(path: str | Path, quads: bytes, manifest: Manifest) -> Path:
+def publish(path: str | Path, quads: bytes, manifest: Manifest, beside: Callable[[Path], None] = lambda build: None) -> Path:
     """The folder of the new build, written, verified and made current; readers of the old one are not disturbed.
 
-    ``quads`` are N-Quads whose digest the manifest names. Raises ``StoreError`` where somebody else is writing, where the
-    disk is full, or where what was written is not what was meant; the old build is then still current.
+    ``quads`` are N-Quads whose digest the manifest names; ``beside`` writes what else belongs into that folder. Raises
+    ``StoreError`` where somebody else is writing, where the disk is full, or where what was written is not what was meant;
+    the old build is then still current.
     """
     path = Path(path)
     with _locked(path):
         _sweep(path, keep=_kept(path)[:1])
         build = _new_folder(path, manifest)
         try:
+            beside(build)
             _write(build, quads, manifest)
             previous = _kept(path)[:1]
-            _replace(path / CURRENT, build.name + "\n")
+            files.write(path / CURRENT, build.name + "\n")
         except (OSError, ValueError, SyntaxError) as error:
             shutil.rmtree(build, ignore_errors=True)
             remedy = "free some space or choose another folder; the old graph is as it was"
@@ -143,6 +152,8 @@ def _sweep(path: Path, keep: list[str]) -> None:
     for build in (path / BUILDS).iterdir():
         if build.name not in keep:
             shutil.rmtree(build, ignore_errors=True)
+    for part in path.glob(f".{CURRENT}.*.part"):
+        part.unlink()
 
 
 def _new_folder(path: Path, manifest: Manifest) -> Path:
@@ -163,21 +174,5 @@ def _write(build: Path, quads: bytes, manifest: Manifest) -> None:
         raise ValueError(f"{len(written)} quads were written where there are {manifest.quads}")
     del written
     (build / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    for file in [build / MANIFEST, *(build / "store").iterdir(), build / "store", build]:
-        _sync(file)
-
-
-def _replace(file: Path, text: str) -> None:
-    part = file.with_name(file.name + ".part")
-    part.write_text(text, "utf-8")
-    _sync(part)
-    part.replace(file)
-    _sync(file.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    for file in [*build.rglob("*"), build, build.parent]:
+        files.sync(file)

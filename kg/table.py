@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,19 @@ class Table:
         self.terms = list(terms)
         self.base = base
         self.graph = graph
+
+    @classmethod
+    def parse(cls, body: bytes, media_type: str, base: str = "") -> Table:
+        """The table that a SPARQL answer holds: results in JSON, XML, TSV or CSV, or triples in a format of RDF.
+
+        >>> body = b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "x"}}]}}'
+        >>> Table.parse(body, "application/sparql-results+json").text()
+        [['x']]
+        """
+        results = ox.QueryResultsFormat.from_media_type(media_type)
+        if results is None:
+            return of(ox.parse(body, format=ox.RdfFormat.from_media_type(media_type)), base)
+        return of(ox.parse_query_results(body, format=results), base)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -117,6 +130,17 @@ class Table:
         rows = [list(self.columns), *self.text()]
         widths = [max(len(row[i]) for row in rows) for i in range(len(self.columns))]
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows) + "\n"
+
+
+def of(answer: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple | ox.Quad], base: str = "") -> Table:
+    """An answer of the engine as a table: its columns; or the column ``answer`` of an ASK; or subject, predicate, object."""
+    if isinstance(answer, ox.QueryBoolean):
+        return Table(("answer",), [(ox.Literal(bool(answer)),)], base=base)
+    if isinstance(answer, ox.QuerySolutions):
+        columns = tuple(variable.value for variable in answer.variables)
+        return Table(columns, [tuple(solution) for solution in answer], base=base)
+    triples = {(triple.subject, triple.predicate, triple.object) for triple in answer}
+    return Table(("subject", "predicate", "object"), sorted(triples, key=str), base=base, graph=True)
 
 
 def value(term: Term) -> Any:

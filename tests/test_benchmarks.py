@@ -14,7 +14,7 @@ from kg.cases import DERIVED, read_case
 from kg.records import values
 from kg.store import open_store
 from kg.validation import check
-from tests.benchmarks import __main__, build, memory, queries, startup
+from tests.benchmarks import __main__, build, memory, queries, search, startup
 from tests.benchmarks.apart import Worker, apart
 from tests.benchmarks.cases import write_case
 from tests.benchmarks.measure import Clock, OutOfTime, limit
@@ -51,7 +51,16 @@ def test_a_seed_gives_one_case_and_another_seed_another(folder: Path, tmp_path: 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pySHACL calls rdflib as it was
 def test_both_builds_derive_the_same(tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case", 20)
-    assert list(build.build_kg(folder, tmp_path / "graph")["wall"]) == ["read", "load", "check", "infer", "describe", "publish", "total"]
+    assert list(build.build_kg(folder, tmp_path / "graph")["wall"]) == [
+        "read",
+        "load",
+        "check",
+        "infer",
+        "describe",
+        "index",
+        "publish",
+        "total",
+    ]
     clock = Clock()
     plain = build.fill(folder, clock)
     assert list(clock.wall) == ["read", "load", "check", "infer"]
@@ -79,6 +88,12 @@ def test_memory_and_help_are_measured() -> None:
     assert result["memory"]["quads"] == result["disk"]["quads"] == result["rdflib"]["quads"]
     assert "times the memory" in memory.show(result)
     assert "kg --help" in startup.show(startup.run(1))
+
+
+def test_searches_are_measured() -> None:
+    result = search.run(60, questions=3)
+    assert all(times["p95_ms"] > 0 for times in result["questions"].values())
+    assert "60 statements" in search.show(result)
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +20,8 @@ from kg.build import COUNTED, STEPS, build
 from kg.cases import DERIVED, TEXTS
 from kg.errors import CheckError, StoreError
 from kg.graph import Graph
-from kg.store import content_digest, nquads, open_store
+from kg.index import Selection
+from kg.store import DOCUMENTS, content_digest, nquads, open_store
 from tests.conftest import MET, ROOT, TUTORIAL
 
 KILLS = 20
@@ -120,6 +122,14 @@ def test_a_build_killed_at_any_moment_leaves_the_old_graph_or_the_new(tmp_path: 
         assert manifest.digest in known
         assert content_digest(nquads(store).splitlines()) == manifest.digest
         del store
+        opened = kg.open(graph)
+        assert opened.index.execute("PRAGMA integrity_check")[0][0] == "ok"
+        assert opened.index.count(Selection(repeats=False)) == manifest.counts["statements"]
+        assert opened.folder is not None
+        texts = list((opened.folder / DOCUMENTS).iterdir())
+        assert texts
+        assert all(sha256(path.read_bytes()).hexdigest() == path.stem for path in texts)
+        opened.index.close()
     build(case, graph)
     assert len(list((graph / "builds").iterdir())) <= 2
 

@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from kg.errors import StoreError
-from kg.store import BUILDS, CURRENT, Manifest, content_digest, is_store, nquads, open_store, publish
+from kg.store import BUILDS, CURRENT, Manifest, content_digest, is_store, nquads, open_build, open_store, publish
 
 KILLS = 20
 
@@ -80,6 +80,34 @@ def test_what_was_not_written_as_meant_is_not_made_current(tmp_path: Path) -> No
         publish(tmp_path, quads(3), wrong)
     assert open_store(tmp_path)[1].quads == 3
     assert len(list((tmp_path / BUILDS).iterdir())) == 1, "nothing is left behind"
+
+
+def test_what_belongs_beside_the_quads_is_published_with_them_or_not_at_all(tmp_path: Path) -> None:
+    def beside(build: Path) -> None:
+        (build / "more").mkdir()
+        (build / "more" / "file").write_text("more", "utf-8")
+
+    publish(tmp_path, quads(3), manifest(quads(3)), beside)
+    _, _, build = open_build(tmp_path)
+    assert (build / "more" / "file").read_text("utf-8") == "more"
+
+    def full(build: Path) -> None:
+        beside(build)
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(StoreError, match="No space left"):
+        publish(tmp_path, quads(4), manifest(quads(4)), full)
+    assert open_build(tmp_path)[2] == build
+    assert list((tmp_path / BUILDS).iterdir()) == [build], "nothing is left behind"
+
+
+def test_what_a_killed_build_left_beside_is_swept(tmp_path: Path) -> None:
+    put(tmp_path, 1)
+    (tmp_path / ".current.0.part").write_text("half", "utf-8")
+    (tmp_path / BUILDS / "half").mkdir()
+    put(tmp_path, 2)
+    assert {path.name for path in tmp_path.iterdir()} == {BUILDS, CURRENT, "lock"}
+    assert len(list((tmp_path / BUILDS).iterdir())) == 2
 
 
 def test_quads_that_cannot_be_read_leave_the_old_store(tmp_path: Path) -> None:

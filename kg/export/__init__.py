@@ -9,16 +9,14 @@ Formats without named graphs hold the union of all graphs.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import files
 from kg.errors import ExportError
 from kg.export.csvw import tables
 from kg.export.graphxml import gexf, graphml
@@ -106,19 +104,10 @@ def write(
     """
     path = Path(path)
     content = dump(store, format or format_of(path), base=base, texts=texts, projection=projection)
-    part = path.parent / f".{secrets.token_hex(8)}.part"
     try:
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        return files.write(path, content)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}", "choose another place, or free some space") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    return path
 
 
 def _format(name: str) -> Format:

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [build|queries|memory|help] [--statements N] [--json]``: all of them, or one."""
+"""``python -m tests.benchmarks [build|queries|memory|search|help] [--statements N] [--json]``: all of them, or one."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import argparse
 import json
 from typing import Any
 
-from tests.benchmarks import build, memory, queries, startup
+from tests.benchmarks import build, memory, queries, search, startup
 from tests.benchmarks.measure import versions
 
-BENCHMARKS: dict[str, Any] = {"help": startup, "build": build, "memory": memory, "queries": queries}
+BENCHMARKS: dict[str, Any] = {"help": startup, "build": build, "memory": memory, "queries": queries, "search": search}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure what is asked for, and print each result as soon as it is there."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure kg against plain rdflib.")
     parser.add_argument("which", nargs="?", choices=BENCHMARKS, help="one benchmark; all of them, if it is left out")
-    parser.add_argument("--statements", type=int, help="the size of the made-up case: 10,000 to build, 100,000 to ask, 20,000 for memory")
+    parser.add_argument(
+        "--statements", type=int, help="the size of the made-up case: 10,000 to build and search, 100,000 to ask, 20,000 for memory"
+    )
     parser.add_argument("--seconds", type=float, help="how long rdflib may take: 900 s to build, 60 s for a question")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
     options = parser.parse_args(arguments)
@@ -32,7 +34,13 @@ def main(arguments: list[str] | None = None) -> None:
         print(json.dumps(results, indent=2))
 
 
-_TAKES = {"help": (), "build": ("statements", "seconds"), "memory": ("statements",), "queries": ("statements", "seconds")}
+_TAKES = {
+    "help": (),
+    "build": ("statements", "seconds"),
+    "memory": ("statements",),
+    "queries": ("statements", "seconds"),
+    "search": ("statements",),
+}
 
 if __name__ == "__main__":
     main()
