@@ -1,0 +1,145 @@
+"""What is served: the current build of a graph, followed as new ones are published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio.from_thread
+import anyio.to_thread
+
+from kg.errors import StoreError
+from kg.graph import Graph
+from kg.graph import open as open_graph
+from kg.store import CURRENT
+from kg.table import Table
+from kg.web.addresses import Addresses
+from kg.web.dumps import Dumps
+from kg.web.site import Site
+from kg.web.workers import Workers
+
+#: For how many seconds an old build's processes still answer what was asked before the new one came.
+GRACE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page that was made: its bytes, their media type, and the status of HTTP."""
+
+    body: bytes
+    media_type: str
+    status: int = 200
+
+
+class Kept:
+    """Pages already made, the least used forgotten first; ``most`` is how many bytes they may take."""
+
+    def __init__(self, most: int = 64 << 20) -> None:
+        self._most, self._size = most, 0
+        self._pages: OrderedDict[tuple[str, str, str], Made] = OrderedDict()
+
+    def get(self, key: tuple[str, str, str]) -> Made | None:
+        """The page, if it is here."""
+        if (made := self._pages.get(key)) is not None:
+            self._pages.move_to_end(key)
+        return made
+
+    def put(self, key: tuple[str, str, str], made: Made) -> None:
+        """Keep the page, if it takes no more than a part of the room."""
+        if len(made.body) > self._most // 16 or key in self._pages:
+            return
+        self._pages[key] = made
+        self._size += len(made.body)
+        while self._size > self._most:
+            self._size -= len(self._pages.popitem(last=False)[1].body)
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build as it is served: its pages, the processes that answer queries, its dumps, and the pages already made."""
+
+    site: Site
+    workers: Workers
+    dumps: Dumps
+    kept: Kept = field(default_factory=Kept)
+
+
+class Served:
+    """A graph folder that is served: each request asks for its ``current`` build, and finds a new one once it is published."""
+
+    def __init__(self, path: Path, root: str, time_limit: float, memory_limit: int) -> None:
+        self._path, self._root = path, root
+        self._limits = (time_limit, memory_limit)
+        self._lock = asyncio.Lock()
+        self._build: Build | None = None
+        self._seen: tuple[int, int] = (0, 0)
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def current(self) -> Build:
+        """The build that is current now; the last one that could be opened, where the folder has gone.
+
+        Raises ``StoreError`` where there never was one.
+        """
+        stamp = self._stamp()
+        if self._build and stamp in ((0, 0), self._seen):
+            return self._build
+        async with self._lock:
+            if not self._build or stamp != self._seen:
+                old, self._build = self._build, await self._open()
+                self._seen = stamp
+                if old:
+                    self._retire(old)
+        return self._build
+
+    async def close(self) -> None:
+        """End every process."""
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        if self._build:
+            await _end(self._build)
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = (self._path / CURRENT).stat()
+        except OSError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_ino)
+
+    async def _open(self) -> Build:
+        graph = await anyio.to_thread.run_sync(open_graph, self._path)
+        if graph.folder is None:
+            raise StoreError(self._path, "a graph in memory cannot be served", "build it with `kg build CASE`")
+        workers = Workers(graph.folder / "store", graph.manifest.base, time_limit=self._limits[0], memory_limit=self._limits[1])
+        await workers.start()
+        site = Site(graph, Addresses(graph.manifest.base, self._root), run=_runner(workers, graph))
+        return Build(site, workers, Dumps(self._path, graph.manifest))
+
+    def _retire(self, old: Build) -> None:
+        async def leave() -> None:
+            try:
+                await asyncio.sleep(GRACE)
+            finally:
+                await _end(old)
+
+        task = asyncio.create_task(leave())
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+
+async def _end(build: Build) -> None:
+    await build.workers.close()
+    await build.dumps.close()
+
+
+def _runner(workers: Workers, graph: Graph) -> Callable[[str], Table]:
+    """What a page calls, from the thread in which it is made, to have a query answered by the workers."""
+
+    def run(query: str) -> Table:
+        answer = anyio.from_thread.run(workers.query, query)
+        return Table.parse(answer.body, answer.media_type, graph.manifest.base)
+
+    return run

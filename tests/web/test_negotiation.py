@@ -1,0 +1,42 @@
+"""Accept headers, as RFC 9110 section 12.5.1 reads them."""
+
+import pytest
+
+from kg.web.negotiation import choose
+
+OFFERS = ["text/html", "text/turtle", "application/ld+json"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "text/html"),
+        ("*/*", "text/html"),
+        ("text/turtle", "text/turtle"),
+        ("TEXT/Turtle ; Q=0.3", "text/turtle"),
+        ("application/*", "application/ld+json"),
+        ("text/*;q=0.3, application/*;q=0.4", "application/ld+json"),
+        ("text/*, text/html;q=0.1", "text/turtle"),  # the more specific range wins, even where it says less
+        ("text/turtle;q=0.5, application/ld+json;q=0.9, */*;q=0.1", "application/ld+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("text/csv", None),
+        ("text/html;q=0, text/turtle;q=0", None),
+        ("*/*, text/html;q=0", "text/turtle"),
+        ("text/turtle;q=0.5;level=1", "text/turtle"),
+        ("text/turtle;q=much, text/html;q=0.9", "text/turtle"),
+        ("text/turtle;q=nan, text/html;q=0.9", "text/turtle"),
+        ("turtle", "text/html"),  # nothing that can be read is no wish
+        ("," * 100_000, "text/html"),
+    ],
+)
+def test_choose(accept: str, expected: str | None) -> None:
+    assert choose(accept, OFFERS) == expected
+
+
+def test_nothing_to_offer() -> None:
+    assert choose("", []) is None
+    assert choose("*/*", []) is None
+
+
+def test_parameters_of_offers_play_no_part() -> None:
+    assert choose("text/csv", ["text/html", "text/csv; header=present"]) == "text/csv; header=present"
