@@ -39,7 +39,8 @@ demo: $(READY) ## Build the graph of data/met-police, answer three questions, wr
 	@echo
 	@$(BIN)/kg view --graph $(DEMO)/graph --output $(DEMO)/network.html | sed 's/^/The network, to open in a browser: /'
 	@$(BIN)/kg export $(DEMO)/met-police.trig --graph $(DEMO)/graph | sed 's/^/The graph as RDF (TriG): /'
-	@echo "Next: $(BIN)/kg query --list --graph $(DEMO)/graph"
+	@echo "The questions: $(BIN)/kg query --list"
+	@echo "The same as a web site with a SPARQL endpoint: $(BIN)/kg serve --graph $(DEMO)/graph --open"
 
 test: $(TEST_READY) ## Run the linters, the type checker and all tests.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -48,7 +49,8 @@ test: $(TEST_READY) ## Run the linters, the type checker and all tests.
 lint: $(TEST_READY) ## Format the code and mend what the linters can.
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . && $(BIN)/mypy
 
-bench: $(TEST_READY) ## Measure building, queries and memory against plain rdflib.
+bench: $(TEST_READY) ## Measure building, queries, memory and serving against plain rdflib and rdflib-endpoint.
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c .ci/constraints.txt -e '.[bench]'
 	@$(BIN)/python -m tests.benchmarks
 
 lock: ## Write the versions that are installed now as those of a fresh set-up.

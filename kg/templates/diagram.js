@@ -1,6 +1,5 @@
 // The diagram: shapes in their places, lines by manner, names that stay readable; and the same as a picture to take away.
 const SVG = "http://www.w3.org/2000/svg";
-const NARROW = window.innerWidth < 640;
 const NAMED = 45; // lines: with more of them, none has a text of its own
 let network, drawnNodes, drawnEdges, hovered = "", labels = [], palette = {}, lit = new Set();
 
@@ -8,11 +7,19 @@ const stage = () => document.getElementById("canvas");
 let places = new Map();
 // On the map every name has one place. Around a focus, at one step, its neighbours stand on rings in the order in which they
 // stand around it on the map, so that no line runs through another name; whatever the filters let through, unless it has very many.
+// Who is added stands beside whom it was added for; nobody else moves.
 function arrange() {
-  const map = ({ x, y }) => (NARROW ? { x: y, y: x * 0.85 } : { x, y });
-  places = new Map(NODES.map((node) => [node.id, map(node)]));
-  if (!state.focus || state.depth > 1) return;
-  const all = unique(EDGES.flatMap(({ from, to }) => (from === state.focus ? [to] : to === state.focus ? [from] : []))).filter((id) => id !== state.focus);
+  const turned = ({ x, y }) => (NARROW ? { x: y, y: x * 0.85 } : { x, y }), { places: map, lines } = scene() || {};
+  places = new Map(map ? [...map].map(([id, at]) => [id, turned(at)]) : NODES.map((node) => [node.id, turned(node)]));
+  if (state.focus && state.depth === 1 && !state.between.length) ringed(lines ? EDGES.filter((edge) => lines.has(edge.id)) : EDGES);
+  const settled = [...shown.nodes].filter((id) => places.has(id) && !shown.hosts.has(id)).map((id) => places.get(id));
+  for (const [id, host] of shown.hosts) {
+    places.set(id, free(places.get(host), settled));
+    settled.push(places.get(id));
+  }
+}
+function ringed(edges) {
+  const all = neighbours(state.focus, edges).filter((id) => places.has(id));
   const near = all.length > 80 ? all.filter((id) => shown.nodes.has(id)) : all, middle = places.get(state.focus);
   const angle = (id) => Math.atan2(places.get(id).y - middle.y, places.get(id).x - middle.x);
   const order = near.map((id) => [angle(id), id]).sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1)).map(([, id]) => id);
@@ -23,26 +30,39 @@ function arrange() {
     places.set(id, { x: middle.x + wide * ring * Math.cos(turn), y: middle.y + tall * ring * Math.sin(turn) });
   });
 }
+// The nearest free place around a node, outward first: as far from what stands there as a name needs.
+function free(host, settled) {
+  const mean = (axis) => settled.reduce((sum, at) => sum + at[axis], 0) / settled.length, [wide, tall] = NARROW ? [90, 62] : [128, 58];
+  const outward = Math.atan2(host.y - mean("y"), host.x - mean("x"));
+  for (let radius = 110; ; radius += 45) {
+    for (let i = 0; i < 24; i++) {
+      const turn = outward + (i % 2 ? 1 : -1) * Math.ceil(i / 2) * (Math.PI / 12), at = { x: host.x + radius * 1.25 * Math.cos(turn), y: host.y + radius * Math.sin(turn) };
+      if (settled.every(({ x, y }) => Math.abs(x - at.x) >= wide || Math.abs(y - at.y) >= tall)) return at;
+    }
+  }
+}
 const placed = (id) => ({ ...NODE.get(id), ...places.get(id) });
+const dashesOf = (edge) => LOOK.lines[edge.manner].dashes;
 function color(name) {
   palette[name] ??= getComputedStyle(document.documentElement).getPropertyValue("--" + (name || "group")).trim();
   return palette[name];
 }
 function nodeOf(id) {
   const { x, y, size, shape, kind } = placed(id), hollow = kind === "statement", marked = state.focus === id || state.select === "n" + id;
-  const background = color(kind), border = marked || hollow ? color("ink") : color("paper");
+  const background = color(hollow ? "paper" : kind), border = marked || hollow ? color("ink") : color("paper");
   return { id, x, y, size, shape, opacity: lit.has(id) ? 1 : 0.22, borderWidth: marked ? 3 : 1, color: { background, border, hover: { background, border } } };
 }
-const widthOf = (edge, list) => (edge.manner === RELATION && !list.length ? 1.2 : Math.min(1.2 + Math.log2(list.length || 1) * 0.95, 7));
-function edgeOf({ edge, list }, dimmed) {
+const widthOf = ({ edge, n }) => (edge.manner === RELATION && !n ? 1.2 : Math.min(1.2 + Math.log2(n || 1) * 0.95, 7));
+function edgeOf({ edge, n }, dimmed) {
   const tone = color(edge.manner), named = shown.edges.length <= NAMED && !dimmed;
   const strength = dimmed ? 0.09 : edge.manner === "assertive" && shown.edges.length > NAMED ? 0.5 : 0.92;
   return {
-    id: edge.id, from: edge.from, to: edge.to, dashes: edge.dashes, arrows: edge.arrows, width: widthOf(edge, list),
+    id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge).length ? dashesOf(edge) : false, width: widthOf({ edge, n }),
+    arrows: { to: { enabled: true, type: LOOK.lines[edge.manner].arrow, scaleFactor: 0.55 } },
     color: { color: tone, hover: tone, highlight: tone, opacity: strength },
     smooth: edge.bend ? { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) } : false,
     selfReference: { size: 12 + 6 * edge.loop, angle: 0.785 },
-    label: !named ? "" : edge.manner === RELATION ? edge.name : list.length > 1 ? String(list.length) : "",
+    label: !named ? "" : edge.manner === RELATION ? edge.name : n > 1 ? String(n) : "",
     font: { size: 11, color: color("ink"), strokeWidth: 4, strokeColor: color("paper"), face: "sans-serif", align: "horizontal" },
   };
 }
@@ -61,7 +81,7 @@ function drawDiagram(on) {
   drawnNodes = new vis.DataSet(nodes);
   drawnEdges = new vis.DataSet(edges);
   if (network) return network.setData({ nodes: drawnNodes, edges: drawnEdges });
-  network = new vis.Network(stage(), { nodes: drawnNodes, edges: drawnEdges }, JSON.parse(OPTIONS));
+  network = new vis.Network(stage(), { nodes: drawnNodes, edges: drawnEdges }, LOOK.options);
   stage().querySelectorAll("[tabindex]").forEach((frame) => { frame.tabIndex = -1; });
   const hover = (id) => { hovered = id; stage().style.cursor = id === "" ? "" : "pointer"; network.redraw(); };
   network.on("afterDrawing", drawNames);
@@ -85,7 +105,7 @@ function fit() {
   const most = (axis, sign) => Math.max(...all.map((node) => sign * node[axis] + node.size));
   const [left, right, top, bottom] = [-most("x", -1), most("x", 1), -most("y", -1), most("y", 1)];
   const scale = Math.min((width - (NARROW ? 110 : 150)) / Math.max(right - left, 1), (height - 70) / Math.max(bottom - top, 1), 1.4);
-  network.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 + 8 / scale }, animation: false });
+  network.moveTo({ scale: Math.max(scale, 0.02), position: { x: (left + right) / 2, y: (top + bottom) / 2 + 8 / scale }, animation: false });
 }
 
 function wrap(text) {
@@ -159,13 +179,13 @@ const OUTLINES = {
 };
 const HEADS = { arrow: "0,0 -10,-4.5 -7.5,0 -10,4.5", triangle: "0,0 -10,-5 -10,5", diamond: "0,0 -6,-4.5 -12,0 -6,4.5", box: "0,-4.5 -9,-4.5 -9,4.5 0,4.5", vee: "0,0 -10,-5 -6,0 -10,5", bar: "0,-6 -3,-6 -3,6 0,6" };
 function shapeOf(kind, x, y, r, tone) {
-  const look = kind === "statement" ? { style: `fill:${tone("paper")};stroke:${tone("ink")}` } : { style: `fill:${tone(kind)}` };
-  const outline = OUTLINES[PAGE.shapes[kind]];
+  const look = kind === "statement" ? { fill: tone("paper"), stroke: tone("ink") } : { fill: tone(kind) };
+  const outline = OUTLINES[LOOK.shapes[kind]];
   return outline ? svg("polygon", { points: outline.map(([px, py]) => `${x + px * r},${y + py * r}`).join(" "), ...look }) : svg("circle", { cx: x, cy: y, r, ...look });
 }
 function headOf(manner, x, y, angle, scale, tone) {
-  const look = { transform: `translate(${x} ${y}) rotate(${(angle * 180) / Math.PI}) scale(${scale})`, style: `fill:${tone(manner)}` };
-  const { arrow } = PAGE.lines[manner];
+  const look = { transform: `translate(${x} ${y}) rotate(${(angle * 180) / Math.PI}) scale(${scale})`, fill: tone(manner) };
+  const { arrow } = LOOK.lines[manner];
   return arrow === "circle" ? svg("circle", { cx: -4.5, cy: 0, r: 4.5, ...look }) : svg("polygon", { points: HEADS[arrow], ...look });
 }
 const variable = (name) => `var(--${name || "group"})`;
@@ -174,8 +194,8 @@ function swatch(width, ...parts) {
 }
 const kindSwatch = (kind) => swatch(16, shapeOf(kind, 8, 8, 6, variable));
 function lineSwatch(manner) {
-  const dashes = PAGE.lines[manner].dashes.join(" ") || "none";
-  return swatch(44, svg("line", { x1: 1, y1: 8, x2: 34, y2: 8, "stroke-width": 2.2, "stroke-dasharray": dashes, style: `stroke:${variable(manner)}` }), headOf(manner, 43, 8, 0, 1, variable));
+  const dashes = LOOK.lines[manner].dashes.join(" ") || "none";
+  return swatch(44, svg("line", { x1: 1, y1: 8, x2: 34, y2: 8, "stroke-width": 2.2, "stroke-dasharray": dashes, stroke: variable(manner) }), headOf(manner, 43, 8, 0, 1, variable));
 }
 
 // ---------------------------------------------------------------- pictures
@@ -194,9 +214,9 @@ function savePng() {
   context.drawImage(from, 0, 0);
   to.toBlob((blob) => download(blob, "png"));
 }
-function pathOf({ edge, list }) {
-  const a = placed(edge.from), b = placed(edge.to), width = widthOf(edge, list), s = 0.7 + width * 0.12;
-  const look = { fill: "none", style: `stroke:${color(edge.manner)}`, "stroke-width": width, "stroke-dasharray": (edge.dashes || []).join(" ") || "none" };
+function pathOf({ edge, n }) {
+  const a = placed(edge.from), b = placed(edge.to), width = widthOf({ edge, n }), s = 0.7 + width * 0.12;
+  const look = { fill: "none", stroke: color(edge.manner), "stroke-width": width, "stroke-dasharray": dashesOf(edge).join(" ") || "none" };
   if (a.id === b.id) return [svg("circle", { cx: a.x + a.size, cy: a.y - a.size, r: 12 + 6 * edge.loop, ...look })];
   const turn = Math.atan2(a.y - b.y, b.x - a.x) + (edge.bend * 0.5 + 0.5) * Math.PI, reach = (Math.abs(edge.bend) * 0.5 + 0.5) * Math.hypot(b.x - a.x, a.y - b.y);
   const via = edge.bend ? { x: a.x + reach * Math.sin(turn), y: a.y + reach * Math.cos(turn) } : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
