@@ -34,8 +34,9 @@ CREATE TABLE thing (n INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, cls TEXT,
 CREATE TABLE statement (n INTEGER PRIMARY KEY, iri TEXT UNIQUE, date TEXT, year INTEGER, speaker TEXT, report TEXT, place INTEGER,
   repeats INTEGER, summary TEXT, quote TEXT, row TEXT);
 CREATE TABLE link (statement INTEGER, role TEXT, value TEXT, PRIMARY KEY (role, value, statement)) WITHOUT ROWID;
-CREATE TABLE edge (source TEXT, target TEXT, manner TEXT, count INTEGER, first TEXT, last TEXT,
+CREATE TABLE edge (n INTEGER, source TEXT, target TEXT, manner TEXT, count INTEGER, first TEXT, last TEXT,
   PRIMARY KEY (source, target, manner)) WITHOUT ROWID;
+CREATE TABLE spoken (edge INTEGER, statement INTEGER, PRIMARY KEY (edge, statement)) WITHOUT ROWID;
 CREATE TABLE facet (n INTEGER PRIMARY KEY, name TEXT, value TEXT);
 CREATE TABLE faceted (statement INTEGER, facet INTEGER, PRIMARY KEY (statement, facet)) WITHOUT ROWID;
 """
@@ -62,6 +63,8 @@ _ORDERS = {
     "latest but undated": "n > (SELECT max(n) FROM statement WHERE date <> ''), n DESC",
     "reading": "(SELECT report FROM statement WHERE n = chosen.n), (SELECT place FROM statement WHERE n = chosen.n), n",
 }
+#: So many connections to a file are open from the start: newer builds may sweep it while it is still read.
+_READY = 8
 #: So many selections have their facets counted once: nothing changes them.
 _REMEMBERED = 256
 _ROLES = {"party": ("speaker", "about", "addressee"), "answers": ("respondsTo", "accepts", "disputes")}
@@ -109,9 +112,9 @@ class Selection:
 class Index:
     """The index, open for reading in any number of threads: one connection for each that reads at the same time."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection], ready: int = 1) -> None:
         self._connect = connect
-        self._idle: list[sqlite3.Connection] = [connect()]
+        self._idle: list[sqlite3.Connection] = [connect() for _ in range(ready)]
         self._counted: dict[Selection, dict[str, list[tuple[str, int]]]] = {}
         finalize(self, _close, self._idle)
 
@@ -232,7 +235,7 @@ def open_index(path: str | Path) -> Index:
         return _readable(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False))
 
     try:
-        index = Index(connect)
+        index = Index(connect, _READY)
         index.execute("SELECT n FROM thing LIMIT 1")
     except sqlite3.Error as error:
         raise StoreError(path, f"the index cannot be opened: {error}", _AGAIN) from None
@@ -286,7 +289,10 @@ def _fill(connection: sqlite3.Connection, store: ox.Store) -> None:
           row.repeats, row.summary, row.quote, to_json(row)) for row in rows),
     )  # fmt: skip
     connection.executemany("INSERT INTO link (role, value, statement) VALUES (?, ?, ?)", sorted(_links(store, rows, numbers)))
-    connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)", _edges(rows))
+    edges = sorted(spoken(rows).items())
+    connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)", _edges(edges))
+    of = ((n, numbers[row.id]) for n, (_, spoke) in enumerate(edges, 1) for row in spoke)
+    connection.executemany("INSERT OR IGNORE INTO spoken VALUES (?, ?)", of)
     write_words(connection, things, rows, _passages(store))
     connection.commit()
     connection.executescript(_INDEXES)
@@ -316,10 +322,10 @@ def _links(store: ox.Store, rows: list[StatementRow], numbers: dict[str, int]) -
     return links
 
 
-def _edges(rows: list[StatementRow]) -> Iterator[tuple[str, str, str, int, str, str]]:
-    for (speaker, target, manner), spoke in spoken(rows).items():
+def _edges(edges: Iterable[tuple[tuple[Thing, Thing, str], list[StatementRow]]]) -> Iterator[tuple[int | str, ...]]:
+    for n, ((speaker, target, manner), spoke) in enumerate(edges, 1):
         dates = [row.date for row in spoke if row.date]
-        yield speaker.id, target.id, manner, len(spoke), min(dates, default=""), max(dates, default="")
+        yield n, speaker.id, target.id, manner, len(spoke), min(dates, default=""), max(dates, default="")
 
 
 def _values(store: ox.Store, property: str) -> Iterator[tuple[str, str]]:

@@ -42,28 +42,16 @@ _AROUND = f"SELECT other AS iri, sum(weight) AS weight FROM ({_AT}) GROUP BY oth
 _LINES = f"SELECT * FROM edge WHERE source {_ANY} AND target {_ANY} ORDER BY count DESC, source, target, manner"  # noqa: S608
 _THINGS = f"SELECT iri, label, kind, said, about FROM thing WHERE iri {_ANY}"  # noqa: S608
 _MOST = "SELECT max(said + about) AS most FROM thing WHERE kind <> 'topic'"
-#: The statements of one line, the latest first, found from the end that has fewer of them; directed at the target they are as
-#: ``StatementRow.targets`` tells.
-_BY_SPEAKER = """link AS spoke CROSS JOIN link AS aimed
-    ON aimed.role IN ('about', 'addressee') AND aimed.value = :target AND aimed.statement = spoke.statement"""
-_BY_TARGET = """link AS aimed CROSS JOIN link AS spoke
-    ON spoke.role = 'speaker' AND spoke.value = :source AND spoke.statement = aimed.statement"""
-_SPOKEN = """SELECT n, row FROM statement WHERE n IN (SELECT DISTINCT spoke.statement FROM {found}
-  CROSS JOIN link AS mode ON mode.role = 'manner' AND mode.value = :manner AND mode.statement = spoke.statement
-  WHERE spoke.role = 'speaker' AND spoke.value = :source AND aimed.role IN ('about', 'addressee') AND aimed.value = :target
-    AND (aimed.role = 'about' OR :manner IN ('directive', 'commissive') OR NOT EXISTS (
-      SELECT 1 FROM link AS other JOIN thing ON iri = other.value
-      WHERE other.statement = spoke.statement AND other.role = 'about' AND kind IN ('person', 'institution', 'group', 'report', 'event')))
-    AND (SELECT repeats FROM statement WHERE n = spoke.statement) = 0
-  ORDER BY spoke.statement DESC LIMIT :limit) ORDER BY n DESC"""
-
+#: The statements of one line, the latest first.
+_SPOKEN = "SELECT n, row FROM spoken JOIN statement ON n = statement WHERE edge = ? ORDER BY n DESC LIMIT ?"
 
 _COUNTED: WeakKeyDictionary[Index, tuple[int, int]] = WeakKeyDictionary()
 
 
 class Line(NamedTuple):
-    """One edge: who speaks of or to whom in which manner, in how many statements, from when to when."""
+    """One edge: its number, who speaks of or to whom in which manner, in how many statements, from when to when."""
 
+    n: int
     source: str
     target: str
     manner: str
@@ -196,14 +184,14 @@ def _part(index: Index, nodes: Sequence[str], lines: Sequence[Line]) -> Part:
         label, kind, said, about = tuple(things[node])[1:] if node in things else (node.rpartition("/")[2], "", 0, 0)
         count = said + about or near.get(node, 0)
         graph.add_node(node, id=node, label=label, kind=kind, count=count, near=near.get(node, 0), said=said, about=about)
-    rows = _spoken(index, lines, graph)
-    stands: dict[tuple[str, str, str], list[str]] = {line[:3]: [] for line in lines}
+    rows = _spoken(index, lines)
+    stands: dict[tuple[str, str, str], list[str]] = {line[1:4]: [] for line in lines}
     for n in sorted(rows):
         for key in _ends(rows[n]) & stands.keys():
             stands[key].append(rows[n].id)
     for line in lines:
         facts = {"manner": line.manner, "label": MANNERS[line.manner], "count": line.weight, "first": line.first, "last": line.last}
-        graph.add_edge(line.source, line.target, line.manner, **facts, statements=stands[line[:3]])
+        graph.add_edge(line.source, line.target, line.manner, **facts, statements=stands[line[1:4]])
     used = {iri for iris in stands.values() for iri in iris}
     return Part(graph, [rows[n] for n in sorted(rows) if rows[n].id in used], _whole(index)[0])
 
@@ -220,20 +208,17 @@ def _ends(row: StatementRow) -> set[tuple[str, str, str]]:
     return {(row.speaker.id, target.id, manner) for manner in row.manners for target in row.targets(manner)}
 
 
-def _spoken(index: Index, lines: Sequence[Line], graph: nx.MultiDiGraph[str]) -> dict[int, StatementRow]:
+def _spoken(index: Index, lines: Sequence[Line]) -> dict[int, StatementRow]:
     """The statements of the lines by their numbers, the latest of each: all where they are few, else of each line its share."""
     rows: dict[int, StatementRow] = {}
     known: Counter[tuple[str, str, str]] = Counter()
     order = sorted(lines[:MOST_STATEMENTS], key=lambda line: line.weight)
     for place, line in enumerate(order):
-        here = known[line[:3]]
+        here = known[line[1:4]]
         share = min(line.weight - here, (MOST_STATEMENTS - len(rows)) // (len(order) - place))
         if share <= 0:
             continue
-        from_speaker = graph.nodes[line.source]["said"] <= graph.nodes[line.target]["about"]
-        query = _SPOKEN.format(found=_BY_SPEAKER if from_speaker else _BY_TARGET)
-        asked = {"source": line.source, "target": line.target, "manner": line.manner, "limit": here + share}
-        for n, text in index.execute(query, asked):
+        for n, text in index.execute(_SPOKEN, (line.n, here + share)):
             if n not in rows and share:
                 rows[n] = from_json(text)
                 known.update(_ends(rows[n]))

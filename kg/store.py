@@ -114,6 +114,8 @@ def publish(path: str | Path, quads: bytes, manifest: Manifest, beside: Callable
             beside(build)
             _write(build, quads, manifest)
             previous = _kept(path)[:1]
+            build = build.rename(build.with_suffix(""))
+            files.sync(build.parent)
             files.write(path / CURRENT, build.name + "\n")
         except (OSError, ValueError, SyntaxError) as error:
             shutil.rmtree(build, ignore_errors=True)
@@ -157,11 +159,13 @@ def _sweep(path: Path, keep: list[str]) -> None:
 
 
 def _new_folder(path: Path, manifest: Manifest) -> Path:
+    """A folder to write in; it loses its suffix once it is whole, as somebody may still look for a swept build of that name."""
     number = 1
     while (build := path / BUILDS / f"{manifest.digest[:12]}-{number}").exists():
         number += 1
-    build.mkdir()
-    return build
+    part = build.with_suffix(".part")
+    part.mkdir()
+    return part
 
 
 def _write(build: Path, quads: bytes, manifest: Manifest) -> None:
@@ -174,5 +178,5 @@ def _write(build: Path, quads: bytes, manifest: Manifest) -> None:
         raise ValueError(f"{len(written)} quads were written where there are {manifest.quads}")
     del written
     (build / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    for file in [*build.rglob("*"), build, build.parent]:
+    for file in [*build.rglob("*"), build]:
         files.sync(file)

@@ -20,7 +20,7 @@ from kg.index import NAME, Index, Selection, _chosen, from_json, memory_index, o
 from kg.network import StatementRow, statements
 from tests.conftest import MET, TUTORIAL
 
-TABLES = ("thing", "statement", "link", "edge", "facet", "faceted", "entry", "name", "spelling", "words", "names")
+TABLES = ("thing", "statement", "link", "edge", "spoken", "facet", "faceted", "entry", "name", "spelling", "words", "names")
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,9 @@ def test_edges_are_those_of_the_diagram(met: Graph) -> None:
     stored = {(row["source"], row["target"], row["manner"]): row for row in met.index.execute("SELECT * FROM edge")}
     assert stored.keys() == edges.keys()
     for key, row in stored.items():
-        assert tuple(row)[3:] == (edges[key]["count"], edges[key]["first"], edges[key]["last"])
+        assert tuple(row)[4:] == (edges[key]["count"], edges[key]["first"], edges[key]["last"])
+        spoke = met.index.execute("SELECT iri FROM spoken JOIN statement ON n = statement WHERE edge = ?", (row["n"],))
+        assert {one["iri"] for one in spoke} == set(edges[key]["statements"])
 
 
 def test_links_that_no_row_shows_are_there_too(met: Graph) -> None:

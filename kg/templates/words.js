@@ -112,7 +112,7 @@ function statementRow(number) {
   const said = STATEMENTS[number];
   return el("tr", { role: "row", "data-id": said.id },
     cell("", "date", when(said.date), said.dated === "published" && el("small", { textContent: "published" })),
-    cell("", "who", linked(said.who, NODE.get(said.speaker)?.href)), cell("", "act", said.acts.join(", ")),
+    cell("", "who", linked(said.who, NODE.get(said.speaker)?.href)), cell("", "", said.acts.join(", ")),
     cell("about", "", said.about.length ? data(said.about.join(", ")) : "", said.to.length ? el("small", { className: "data", textContent: "to " + said.to.join(", ") }) : ""),
     cell("", "words", linked(said.summary, said.href), said.quote && linked(said.quote, said.summary ? "" : said.href, "quote"), said.topics.length ? el("small", { className: "data", textContent: said.topics.join(" · ") }) : ""),
     cell("told in", "", data(said.where)));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from pathlib import Path
 import anyio.from_thread
 import anyio.to_thread
 
-from kg.errors import StoreError
+from kg.errors import KgError, StoreError
 from kg.graph import Graph
 from kg.graph import open as open_graph
 from kg.store import CURRENT
 from kg.table import Table
+from kg.web import pages
 from kg.web.addresses import Addresses
 from kg.web.dumps import Dumps
 from kg.web.site import Site
@@ -23,6 +25,9 @@ from kg.web.workers import Workers
 
 #: For how many seconds an old build's processes still answer what was asked before the new one came.
 GRACE = 30.0
+_FIRST = ("", "statement", "timeline", "figures", "ledger")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,24 @@ class Served:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def current(self) -> Build:
-        """The build that is current now; the last one that could be opened, where the folder has gone.
+        """The build that is current now; the last one that could be opened, where the new one cannot.
 
-        Raises ``StoreError`` where there never was one.
+        Whoever asks first after a build waits until it is open; all others are served from the old one meanwhile. Raises
+        ``StoreError`` where there never was a build.
         """
         stamp = self._stamp()
-        if self._build and stamp in ((0, 0), self._seen):
+        if self._build and (stamp in ((0, 0), self._seen) or self._lock.locked()):
             return self._build
         async with self._lock:
             if not self._build or stamp != self._seen:
-                old, self._build = self._build, await self._open()
-                self._seen = stamp
+                old, self._seen = self._build, stamp
+                try:
+                    self._build = await self._open()
+                except KgError as error:
+                    if old is None:
+                        raise
+                    _log.warning("the new build cannot be served, the old one still is: %s", error)
+                    return old
                 if old:
                     self._retire(old)
         return self._build
@@ -116,6 +128,7 @@ class Served:
         workers = Workers(graph.folder / "store", graph.manifest.base, time_limit=self._limits[0], memory_limit=self._limits[1])
         await workers.start()
         site = Site(graph, Addresses(graph.manifest.base, self._root), run=_runner(workers, graph))
+        await anyio.to_thread.run_sync(_warm, site)
         return Build(site, workers, Dumps(self._path, graph.manifest))
 
     def _retire(self, old: Build) -> None:
@@ -128,6 +141,12 @@ class Served:
         task = asyncio.create_task(leave())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
+
+
+def _warm(site: Site) -> None:
+    """Have the pages made that read much of the index once for each build, so that nobody waits for that."""
+    for path in _FIRST:
+        pages.find(site, path, {})
 
 
 async def _end(build: Build) -> None:

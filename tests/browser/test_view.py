@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +14,6 @@ import pytest
 from kg import network, view
 from kg.network import StatementRow, Thing
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BASE = "https://example.org/case/"
 ACTS = {
     "Claim": ("Assertive", "assertive"),
@@ -37,29 +27,6 @@ HOSTILE = (
     '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>" '
     "onclick='window.hacked=1' href=javascript:window.hacked=1 \u202egnp"
 )
-
-
-def unavailable(reason: str) -> None:
-    """Skip for a reason, but where the project is built by machine, fail for it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        unavailable("playwright is not installed")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        except Error as error:
-            unavailable(f"no chromium can be started: {str(error).splitlines()[0]}")
-        yield chromium
-        chromium.close()
 
 
 def case(people: int = 45, others: int = 105, said: int = 350) -> tuple[Any, list[StatementRow]]:
