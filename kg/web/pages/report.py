@@ -57,6 +57,7 @@ def report(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
         "facts": _facts(site, iri),
         "document": document(site, iri),
         "told": len(order),
+        "again": len(order) - site.index.count(Selection(report=iri, repeats=False)),
         "kinds": {name: len(facets[name]) for name in ("speaker", "act")},
         "facets": {name: [_choice(site, name, *pair) for pair in facets[name][:_CHOICES]] for name in ("speaker", "act")},
         "paging": part,
