@@ -33,12 +33,14 @@ _TYPES = {
     "SuperComplaint": "report",
     "Report": "document",
 }
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{char: "\\" + char for char in "{}$&#_%"},
-}
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{char: "\\" + char for char in "{}$&#_%"},
+    }
+)
 #: How many authors a text names; of more it names the first.
 _NAMED = 3
 
@@ -147,12 +149,14 @@ def tex(text: str) -> str:
     >>> print(tex("100% of {R&D} costs ~$5_000"))
     100\\% of \\{R\\&D\\} costs \\textasciitilde{}\\$5\\_000
     """
-    return "".join(_TEX.get(char, char) for char in _plain(text))
+    return _plain(text).translate(_TEX)
 
 
 def _plain(text: str) -> str:
     """The text in one line, without characters that nobody sees; those that join letters stay."""
-    return " ".join("".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in text)
+    return " ".join(text.split())
 
 
 def _sentence(*parts: str) -> str:

@@ -10,13 +10,15 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from kg.build import build as make
 from kg.cases import DERIVED, read_case
 from kg.records import values
 from kg.store import open_store
 from kg.validation import check
-from tests.benchmarks import __main__, build, memory, queries, search, startup
+from tests.benchmarks import __main__, bombs, build, memory, pages, queries, search, serving, startup
 from tests.benchmarks.apart import Worker, apart
 from tests.benchmarks.cases import write_case
+from tests.benchmarks.load import Ask, Load, press_together
 from tests.benchmarks.measure import Clock, OutOfTime, limit
 
 ROWS = ("memory_ms", "disk_ms", "rdflib_ms", "ratio_memory", "ratio_disk")
@@ -94,6 +96,52 @@ def test_searches_are_measured() -> None:
     result = search.run(60, questions=3)
     assert all(times["p95_ms"] > 0 for times in result["questions"].values())
     assert "60 statements" in search.show(result)
+
+
+@pytest.fixture(scope="module")
+def graph(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("served") / "graph"
+    make(folder, path)
+    return path
+
+
+def test_servers_are_asked_for_the_same(graph: Path) -> None:
+    result = serving.run(seconds=0.3, graph=graph)
+    for server, found in result["servers"].items():
+        assert all(numbers["requests/s"] and not numbers["refused"] for numbers in found.values()), server
+        assert all(numbers.get("same", True) for numbers in found.values()), server
+    assert f"{result['quads']:,} quads" in serving.show(result)
+
+
+def test_every_kind_of_page_is_timed(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "SAMPLES", 2)
+    result = pages.run(graph=graph)
+    assert all(row["asked"] and not row["refused"] for row in result["pages"].values())
+    assert f"{result['statements']} statements" in pages.show(result)
+
+
+def test_bombs_end_and_leave_nothing(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bombs, "LEFT", 8)
+    result = bombs.run(seconds=0.3, graph=graph, limit=0.5)
+    assert {row["attackers"] for row in result["others"]} == {0, 1, 4}
+    assert result["most"]["proportional"] < result["cap"]
+    assert result["left"]["bombs"] == 8
+    assert not result["left"]["leaked"]
+    thrown = [row for row in result["bombs"] if row["thrown"]]
+    assert thrown
+    assert all(answer.startswith(("503 ", "413 ")) for row in thrown for answer in row["answers"])
+    assert "leaked: no" in bombs.show(result)
+
+
+def test_a_load_counts_what_is_refused_and_ends_when_all_was_asked_once(graph: Path) -> None:
+    with serving.kg_serve(graph) as server:
+        found = press_together(
+            server.url, {"there": Load([Ask("/person")] * 3, 2, once=True), "not there": Load([Ask("/nowhere")], 1, once=True)}, 30
+        )
+        assert bombs.usage(server.pid).processes > 1
+    assert (len(found["there"].times), found["there"].refused) == (3, 0)
+    assert (len(found["not there"].times), found["not there"].refused) == (0, 1)
+    assert found["there"].quantile(0.5) > 0
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,17 @@ from urllib.parse import quote, urlencode
 
 from kg.records import is_link
 from kg.vocabulary import ACC, SCHEME
-from kg.web.page import TWINS
 
 _ONTOLOGY = ACC.removesuffix("#")
 _SAFE = "/-._~!$&'()*+,;=:@"
+#: The suffixes of a page and its twins, with their media types; the first is the page itself.
+TWINS = {
+    ".html": "text/html",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".json": "application/json",
+    ".csv": "text/csv",
+}
 #: Where what is no page stands.
 FILES = ("assets/", "downloads/")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, LimitError
+from kg.errors import KgError, LimitError, NotFoundError, QueryError
 from kg.table import Table, Term
 from kg.vocabulary import XSD
 from kg.web.site import Site
@@ -32,11 +32,24 @@ def shown(site: Site, table: Table, limit: int, *, names: bool = False) -> dict[
     return {"columns": list(table.columns), "rows": rows, "shown": len(rows), "total": len(table)}
 
 
+def ask(site: Site, query: str) -> tuple[Table | None, KgError | None]:
+    """The answer to a query, or the error that says why there is none."""
+    try:
+        return site.ask(query), None
+    except KgError as error:
+        return None, error
+
+
+def told(error: KgError | None) -> dict[str, str] | None:
+    """An error as pages hold it."""
+    return {"message": error.message, "remedy": error.remedy} if error else None
+
+
 def status(error: KgError) -> int:
-    """The status of HTTP that says what became of a query: not understood, too large, or that it found no time or turn."""
+    """The status of HTTP that says what went wrong: nothing there, not understood, too large, no time or turn; else it was ours."""
     if isinstance(error, LimitError):
         return 413 if error.limit == "size" else 503
-    return 400
+    return 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, QueryError) else 500
 
 
 def _cell(text: str, term: Term) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -19,22 +19,23 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from kg import search
-from kg.errors import KgError, LimitError, NotFoundError, QueryError
+from kg.errors import KgError, LimitError, NotFoundError
 from kg.web import answers, pages, protocol
+from kg.web.addresses import TWINS
 from kg.web.assets import assets
 from kg.web.bounds import Bounds
-from kg.web.negotiation import choose
-from kg.web.page import TWINS, Page, twin
+from kg.web.negotiation import holds, rank
+from kg.web.page import Page, twin
 from kg.web.served import Build, Made, Served
 
 #: How many pages are made at once; more of them only take turns at the processor.
 AT_WORK = 4
 _VERSION = version("accountability-kg")
+#: What is no page of its own is not kept.
+_NEVER = {"Cache-Control": "no-store"}
 
 
-def create_app(
-    path: Path, *, hosts: Collection[str], root_path: str = "", time_limit: float = 5.0, memory_limit: int = 256
-) -> Starlette:
+def create_app(path: Path, *, hosts: Collection[str], root_path: str = "", time_limit: float = 5.0, memory_limit: int = 256) -> Starlette:
     """The application that serves the graph in a folder.
 
     ``hosts`` are the names it answers to, ``root_path`` is the path under which a proxy mounts it, ``time_limit`` in seconds and
@@ -75,22 +76,27 @@ class _Pages:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{build.site.addresses.root}/{quote(full.strip('/'))}{query}", 308)
         path, suffix = _split(full)
-        chosen = suffix or _preferred(request)
-        tag = _tag(build, path, chosen, request.url.query)
+        wanted = (suffix,) if suffix else _preferred(request)
+        tag = _tag(build, path, *wanted, request.url.query)
         headers = {"ETag": tag, "Cache-Control": "no-cache", **({} if suffix else {"Vary": "Accept"})}
-        if tag in request.headers.get("if-none-match", ""):
+        held = request.headers.get("if-none-match", "")
+        if "*" not in held and holds(held, tag):
             return Response(status_code=304, headers=headers)
-        key = (path, chosen, request.url.query)
+        key = (path, " ".join(wanted), request.url.query)
         made = build.kept.get(key)
         if made is None:
-            make = partial(_made, build, path, chosen, dict(request.query_params), bool(suffix))
+            make = partial(_made, build, path, wanted, dict(request.query_params))
             try:
                 made = await anyio.to_thread.run_sync(make, limiter=self._at_work)
             except KgError as error:
-                return await anyio.to_thread.run_sync(partial(_failed, build, path, chosen, error))
+                return await _failed(build, path, wanted[0], error)
             if made.status == 200:
                 build.kept.put(key, made)
-        return Response(made.body, made.status, headers if made.status == 200 else {}, media_type=made.media_type)
+        if made.status != 200:
+            return Response(made.body, made.status, _NEVER, media_type=made.media_type)
+        if holds(held, tag):
+            return Response(status_code=304, headers=headers)
+        return Response(made.body, 200, headers, media_type=made.media_type)
 
     async def suggest(self, request: Request) -> Response:
         """The names that what was typed may mean, for the search box."""
@@ -107,8 +113,8 @@ class _Pages:
         try:
             file = await build.dumps.file(name)
         except KgError as error:
-            return await anyio.to_thread.run_sync(partial(_failed, build, f"downloads/{name}", ".html", error))
-        return FileResponse(file.path, media_type=file.media_type, filename=name)
+            return await _failed(build, f"downloads/{name}", ".html", error)
+        return FileResponse(file.path, media_type=file.media_type, filename=name, headers={"Cache-Control": "no-cache"})
 
 
 async def _asset(request: Request) -> Response:
@@ -116,7 +122,7 @@ async def _asset(request: Request) -> Response:
     if asset is None:
         return Response("there is no such file\n", 404, media_type="text/plain")
     headers = {"ETag": asset.etag, "Cache-Control": "max-age=3600"}
-    if asset.etag in request.headers.get("if-none-match", ""):
+    if holds(request.headers.get("if-none-match", ""), asset.etag):
         return Response(status_code=304, headers=headers)
     return Response(asset.body, headers=headers, media_type=asset.media_type)
 
@@ -130,10 +136,11 @@ def _split(full: str) -> tuple[str, str]:
     return full, ""
 
 
-def _preferred(request: Request) -> str:
-    """The suffix of the form that the client likes best; the page itself where it likes none."""
-    wanted = choose(request.headers.get("accept", ""), list(TWINS.values()))
-    return next((suffix for suffix, media_type in TWINS.items() if media_type == wanted), ".html")
+def _preferred(request: Request) -> tuple[str, ...]:
+    """The suffixes of the forms that the client likes, the best first, and last the page itself, which there always is."""
+    suffixes = {media_type: suffix for suffix, media_type in TWINS.items()}
+    wanted = [*(suffixes[media_type] for media_type in rank(protocol.accept(request), list(suffixes))), ".html"]
+    return tuple(wanted[: wanted.index(".html") + 1])
 
 
 def _media(suffix: str) -> str:
@@ -145,25 +152,24 @@ def _tag(build: Build, *parts: str) -> str:
     return f'"{hashlib.sha256(joined.encode()).hexdigest()[:24]}"'
 
 
-def _made(build: Build, path: str, suffix: str, asked: dict[str, str], named: bool) -> Made:
-    """A page in one of its forms; a form that was not named but only preferred gives way to the page itself."""
+def _made(build: Build, path: str, wanted: Sequence[str], asked: dict[str, str]) -> Made:
+    """A page in the first of the forms that are wanted that it has; raises ``NotFoundError`` where it has none of them."""
     page = pages.find(build.site, path, asked)
-    if suffix not in page.twins:
-        if named:
-            raise NotFoundError(f"this page has no twin `{suffix}`", f"it has {', '.join(page.twins)}")
-        suffix = ".html"
+    suffix = next((one for one in wanted if one in page.twins), None)
+    if suffix is None:
+        raise NotFoundError(f"this page has no twin `{wanted[0]}`", f"it has {', '.join(page.twins)}")
     return Made(twin(build.site, page, path, suffix, asked), _media(suffix), page.status)
 
 
-def _failed(build: Build, path: str, suffix: str, error: KgError) -> Response:
-    """The error as the client can read it: a page, or JSON for who asked for data."""
-    status = 404 if isinstance(error, NotFoundError) else answers.status(error) if isinstance(error, QueryError | LimitError) else 500
-    headers: dict[str, str] = {}
-    if isinstance(error, LimitError):
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+async def _failed(build: Build, path: str, suffix: str, error: KgError) -> Response:
+    """The error as the client can read it: a page, or JSON for who asked for data; nobody is to keep it."""
+    status = answers.status(error)
+    again = {"Retry-After": str(error.retry_after)} if isinstance(error, LimitError) and error.retry_after else {}
+    headers = {**_NEVER, **again}
     if suffix != ".html":
         body = json.dumps({"error": error.message, "remedy": error.remedy}, ensure_ascii=False).encode()
         return Response(body, status, headers, media_type="application/json")
     title = {404: "There is nothing here", 400: "That was not understood"}.get(status, "That could not be done")
     page = Page("error.html", title, {"message": error.message, "remedy": error.remedy})
-    return Response(twin(build.site, page, path, ".html"), status, headers, media_type="text/html")
+    body = await anyio.to_thread.run_sync(twin, build.site, page, path, ".html")
+    return Response(body, status, headers, media_type="text/html")

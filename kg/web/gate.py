@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NoReturn
 
 from kg.errors import QueryError
 
@@ -29,8 +30,8 @@ _TOKEN = re.compile(
     | (?P<variable>[?$]\w++)
     | (?P<tag>@[A-Za-z][A-Za-z0-9-]*+)
     | (?P<number>(?:\d++(?:\.\d++)?|\.\d++)(?:[eE][+-]?\d++)?)
-    | (?P<word>[^\W\d](?:[\w\u00b7-]|\.++(?=[\w-]))*+(?P<local>:(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.|\.++(?=[\w:%\\-]))*+)?)
-    | (?P<name>:(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.|\.++(?=[\w:%\\-]))*+)
+    | (?P<word>[^\W\d](?:[\w\u00b7-]|\.++(?=[\w-]))*+(?P<local>:(?!\.)(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.|\.++(?=[\w:%\\-]))*+|:)?)
+    | (?P<name>:(?!\.)(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.|\.++(?=[\w:%\\-]))*+|:)
     | (?P<open>[{(\[])
     | (?P<close>[})\]])
     | (?P<operator>&&|\|\||!=|<=|>=|\^\^|[!=<>+*/|^-])
@@ -39,15 +40,17 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PARTS = re.compile(r"[^\W\d]\w*")
+#: Keywords need no space after them: what may be a prefix and a name may be SERVICE and a name as well.
+_SERVICE = re.compile(r"(?:(?:TRUE|FALSE)\.*)?SERVICE", re.IGNORECASE)
 _WRITE = "write SELECT, ASK, CONSTRUCT or DESCRIBE"
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-_OUTWARD = {"SERVICE", "LOAD"}
 _VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 _CLAUSES = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "NOT", "IN"}
 #: After these words come variables or values rather than triples, up to the next brace.
 _SILENT = {"SELECT", "VALUES", "GRAPH", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DESCRIBE", "FROM"}
 _TERMS = {"string", "iri", "variable", "number", "name"}
+_OPERANDS = {*_TERMS, "tag", "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ def check(text: str) -> Outline:
     if len(text) > BYTES or len(text.encode("utf-8", "surrogatepass")) > BYTES:
         raise QueryError(f"the query is longer than {BYTES:,} bytes", "ask for less in one query")
     reader = _Reader(text)
-    for match in _TOKEN.finditer(text):
-        reader.read(match.lastgroup or "", match)
+    place = 0
+    while match := _TOKEN.match(text, place):
+        place = reader.read(match)
     return reader.outline()
 
 
@@ -96,12 +100,34 @@ class _Reader:
         self.terms = 0  # since the last mark: a triple is what stands between two marks
         self.silent = False
         self.values = 0  # the depth of the block of VALUES that is being read
+        self.operand = False  # whether what was read last may be compared
+        self.name = ""  # what was read last, if it is a prefixed name
 
-    def read(self, kind: str, match: re.Match[str]) -> None:
-        """Take one token in."""
-        if kind in ("space", "tag"):
+    def read(self, match: re.Match[str]) -> int:
+        """Take one token in; what comes back is where the next one begins."""
+        kind, sign = match.lastgroup or "", match.group()
+        if kind == "iri" and self._compares(match):
+            kind, sign = "operator", "<"
+        if kind != "space":
+            self._take(kind, sign, match)
+            self.operand = kind in _OPERANDS or bool(match["local"]) or sign.upper() in ("TRUE", "FALSE")
+            self.name = sign if kind == "word" and match["local"] else ""
+        return match.start() + len(sign)
+
+    def _compares(self, match: re.Match[str]) -> bool:
+        """Whether what looks like an IRI may be a comparison: in parentheses, after something that can be compared.
+
+        Refused is what hides something in one of the two readings: a string or a comment may begin in it.
+        """
+        if not self.operand or self.values or self.brackets[-1:] != ["("]:
+            return False
+        if "'" in match.group() or "#" in match.group():
+            raise QueryError(f"`<` at {self._place(match)} may compare or begin an IRI", "put a space after it, or use a prefix")
+        return True
+
+    def _take(self, kind: str, sign: str, match: re.Match[str]) -> None:
+        if kind == "tag":
             return
-        sign = match.group()
         if kind in _TERMS:
             self._term()
         elif kind == "word" and match["local"]:
@@ -134,8 +160,8 @@ class _Reader:
         self.terms += 1
 
     def _word(self, word: str, match: re.Match[str]) -> None:
-        if word in _OUTWARD:
-            raise QueryError(f"{word} at {self._place(match)} would ask another machine", "ask that machine itself")
+        if word == "LOAD" or "SERVICE" in word:
+            self._refuse_outward("LOAD" if word == "LOAD" else "SERVICE", match)
         if not self.form and word not in ("BASE", "PREFIX"):
             self._first(word, match)
         if word in ("A", "TRUE", "FALSE", "UNDEF"):
@@ -149,6 +175,9 @@ class _Reader:
         if word == "VALUES":
             self.values = len(self.brackets) + 1
 
+    def _refuse_outward(self, word: str, match: re.Match[str]) -> NoReturn:
+        raise QueryError(f"{word} at {self._place(match)} would ask another machine", "ask that machine itself")
+
     def _first(self, word: str, match: re.Match[str]) -> None:
         if word in _UPDATES:
             raise QueryError(f"{word} at {self._place(match)} would change the graph; queries only read", "change the records and build")
@@ -157,6 +186,8 @@ class _Reader:
         self.form = word
 
     def _open(self, sign: str, match: re.Match[str]) -> None:
+        if sign == "{" and _SERVICE.match(self.name):
+            self._refuse_outward("SERVICE", match)
         if sign == "[":
             self._mark()
         self.brackets.append(sign)

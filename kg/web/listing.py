@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,17 +23,31 @@ _MOST_CHOICES = 60
 Asked = Mapping[str, str]
 
 
-def paging(site: Site, asked: Asked, total: int) -> dict[str, int]:
-    """Which part of a list of ``total`` rows is shown: ``offset``, ``limit``, ``total``.
+def paging(site: Site, asked: Asked, total: int, live: int = ROWS, static: int = STATIC_ROWS, name: str = "offset") -> dict[str, int]:
+    """Which part of a list of ``total`` rows is shown: ``offset``, ``limit``, ``total``; beyond the last part stands the first.
 
-    Raises ``QueryError`` where the offset that is asked for is no number.
+    A ``live`` page shows so many at once, a ``static`` one so many in all. Raises ``QueryError`` where what is asked for is no number.
     """
     if not site.live:
-        return {"offset": 0, "limit": STATIC_ROWS, "total": total}
-    offset = asked.get("offset") or "0"
-    if not (offset.isascii() and offset.isdecimal() and len(offset) < 10):
-        raise QueryError(f"`{offset[:40]}` is no place in a list", "give a number, such as offset=50")
-    return {"offset": int(offset), "limit": ROWS, "total": total}
+        return {"offset": 0, "limit": static, "total": total}
+    text = asked.get(name) or "0"
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise QueryError(f"`{text[:40]}` is no place in a list", f"give a number, such as {name}={live}")
+    return {"offset": int(text) if int(text) < total else 0, "limit": live, "total": total}
+
+
+def chosen(asked: Asked, scope: Selection) -> Selection:
+    """The selection, narrowed by what is asked for; those told again are left out unless that is asked for."""
+    return replace(scope, **_narrowed(asked, scope), repeats=asked.get("again") == "yes")
+
+
+def _narrowed(asked: Asked, scope: Selection) -> dict[str, str]:
+    return {name: asked[name] for name in FILTERS if asked.get(name) and not getattr(scope, name)}
+
+
+def choices(found: Iterable[tuple[str, int]], label: Callable[[str], str]) -> list[dict[str, Any]]:
+    """What a filter offers, as templates show it: each ``value`` with its ``label`` and its ``count``."""
+    return [{"value": value, "label": label(value), "count": count} for value, count in found]
 
 
 def lists(site: Site, asked: Asked, scopes: Mapping[str, Selection]) -> list[dict[str, Any]]:
@@ -58,30 +72,27 @@ def listing(site: Site, asked: Asked, scope: Selection) -> dict[str, Any]:
     Those told again are counted in ``again`` and left out unless that is asked for; ``facets`` are the choices by which to
     narrow the list further, ``chosen`` those by which it was.
     """
-    fixed = {name for name in FILTERS if getattr(scope, name)}
-    narrowed = {name: asked[name] for name in FILTERS if asked.get(name) and name not in fixed}
-    with_again = asked.get("again") == "yes"
-    selection = replace(scope, **narrowed, repeats=with_again)
+    selection = chosen(asked, scope)
     total = site.index.count(selection)
-    other = site.index.count(replace(selection, repeats=not with_again))
+    other = site.index.count(replace(selection, repeats=not selection.repeats))
     part = paging(site, asked, total)
     rows = site.index.select(selection, offset=part["offset"], limit=part["limit"])
     return {
         "statements": [said(row) for row in rows],
         "paging": part,
-        "again": {"shown": with_again, "count": abs(total - other)},
-        "facets": _facets(site, selection, fixed) if site.live else {},
-        "chosen": [{"field": name, "value": value, "label": _names(site, [value])[value]} for name, value in narrowed.items()],
+        "again": {"shown": selection.repeats, "count": abs(total - other)},
+        "facets": _facets(site, selection, scope) if site.live else {},
+        "chosen": [
+            {"field": name, "value": value, "label": _names(site, [value])[value]} for name, value in _narrowed(asked, scope).items()
+        ],
     }
 
 
-def _facets(site: Site, selection: Selection, fixed: set[str]) -> dict[str, list[dict[str, Any]]]:
+def _facets(site: Site, selection: Selection, scope: Selection) -> dict[str, list[dict[str, Any]]]:
     found = site.index.facets(selection)
-    offered = {name: found[name][:_MOST_CHOICES] for name in OFFERED if name not in fixed and found[name]}
-    names = _names(site, [value for choices in offered.values() for value, _ in choices])
-    return {
-        name: [{"value": value, "label": names[value], "count": count} for value, count in choices] for name, choices in offered.items()
-    }
+    offered = {name: found[name][:_MOST_CHOICES] for name in OFFERED if found[name] and not getattr(scope, name)}
+    names = _names(site, [value for pairs in offered.values() for value, _ in pairs])
+    return {name: choices(pairs, names.__getitem__) for name, pairs in offered.items()}
 
 
 def _names(site: Site, values: list[str]) -> dict[str, str]:

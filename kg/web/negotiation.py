@@ -1,4 +1,4 @@
-"""What a client would rather have: the Accept header, as RFC 9110 section 12.5.1 reads it."""
+"""What a client would rather have, and what it has already: the headers Accept and If-None-Match, as RFC 9110 reads them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,37 @@ _MOST = 64
 def choose(accept: str, offers: Sequence[str]) -> str | None:
     """The offer that the Accept header likes best; None where it likes none, the first where the header is empty.
 
-    Of offers that are liked as much, the earlier one. An offer may carry parameters; they play no part.
+    Section 12.5.1. Of offers that are liked as much, the earlier one. An offer may carry parameters; they play no part.
 
     >>> choose("text/html;q=0.5, application/*", ["text/html", "application/json"])
     'application/json'
     >>> choose("text/csv", ["text/html"]) is None
     True
     """
+    return next(iter(rank(accept, offers)), None)
+
+
+def rank(accept: str, offers: Sequence[str]) -> list[str]:
+    """The offers that the Accept header likes at all, the best first.
+
+    >>> rank("text/csv, text/*;q=0.5", ["text/html", "text/csv", "image/png"])
+    ['text/csv', 'text/html']
+    """
     ranges = _ranges(accept)
-    if not ranges:
-        return offers[0] if offers else None
-    best = max(offers, key=lambda offer: _quality(offer, ranges), default=None)
-    return best if best is not None and _quality(best, ranges) > 0 else None
+    liked = {offer: _quality(offer, ranges) if ranges else 1.0 for offer in offers}
+    return sorted((offer for offer in liked if liked[offer] > 0), key=lambda offer: -liked[offer])
+
+
+def holds(if_none_match: str, tag: str) -> bool:
+    """Whether the client has what the tag stands for: the header names it, weak or not, or says that anything will do (``*``).
+
+    Section 13.1.2.
+
+    >>> holds('"a", W/"b"', '"b"'), holds("*", '"b"'), holds('"bc"', '"b"')
+    (True, True, False)
+    """
+    tags = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return "*" in tags or tag.removeprefix("W/") in tags
 
 
 def _ranges(accept: str) -> dict[str, float]:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from kg.cases import TEXTS
 from kg.vocabulary import PREFIXES
+from kg.web.addresses import TWINS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from kg.table import Table
     from kg.web.site import Site
 
-#: The suffixes of a page and its twins, with their media types; the first is the page itself.
-TWINS = {
-    ".html": "text/html",
-    ".ttl": "text/turtle",
-    ".jsonld": "application/ld+json",
-    ".json": "application/json",
-    ".csv": "text/csv",
-}
 _RDF = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD}
 _TEMPLATES = Path(__file__).parent / "templates"
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -85,7 +78,7 @@ def describe(site: Site, page: Page, format: ox.RdfFormat) -> bytes:
 
 def _subject(store: ox.Store, node: ox.NamedNode, hidden: ox.NamedNode, found: dict[ox.Triple, None]) -> None:
     parts = set()
-    for quad in store.quads_for_pattern(node, None, None, None):
+    for quad in sorted(store.quads_for_pattern(node, None, None, None), key=str):
         if quad.graph_name != hidden:
             found[quad.triple] = None
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(node.value + "#"):
@@ -140,7 +133,7 @@ def environment() -> Environment:
         return str(context["site"].addresses.to(path, context["here"], **query))
 
     found.filters.update(when=when, words=words, plural=plural, embed=embed, href=href)
-    found.globals.update(to=to)
+    found.globals.update(to=to, media_types=TWINS)
     return found
 
 

@@ -1,11 +1,16 @@
-"""Parts of things as pages show them: the tenures of posts, and the figures of statements."""
+"""Parts of things as pages show them: the tenures of posts, the figures of statements, their assessments, and how to cite."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from kg.web.page import when
+import pyoxigraph as ox
+
+from kg.citations import Citation
+from kg.vocabulary import ACC, SKOS
+from kg.web.page import thing, when
 from kg.web.site import Site
 
 
@@ -75,21 +80,86 @@ def span(start: str, end: str, ended_by: str, attested: list[str]) -> str:
 
 
 def figure(site: Site, figure: str) -> dict[str, Any]:
-    """A figure: how the document words it, the number or range with its unit, of whom, and when it held."""
-    unit, measure = site.one(figure, "acc:unit"), site.one(figure, "acc:measure")
+    """A figure: its number as one reads it with its unit, how the document words it, of whom, and when it held.
+
+    ``from`` and ``to`` are as precise as they are known; ``whole`` is the figure that it is a part of.
+    """
+    quads = sorted(site.store.quads_for_pattern(ox.NamedNode(figure), None, None, None), key=str, reverse=True)
+    facts = {quad.predicate.value.removeprefix(ACC): quad.object.value for quad in quads}  # type: ignore[union-attr]
+    value, low, high = (facts.get(name, "") for name in ("value", "minValue", "maxValue"))
+    qualifier = site.label(facts["qualifier"]) if "qualifier" in facts else ""
     return {
         "id": figure,
-        "measure": site.thing(measure) if measure else {},
-        "worded": site.one(figure, "acc:asWorded"),
-        "value": site.one(figure, "acc:value") or _range(site.one(figure, "acc:minValue"), site.one(figure, "acc:maxValue")),
-        "unit": site.label(unit) if unit else "",
-        "population": site.one(figure, "acc:population"),
-        "period": site.one(figure, "acc:period"),
-        "date": site.one(figure, "acc:date") or site.one(figure, "acc:endDate"),
+        "measure": site.thing(facts["measure"]) if "measure" in facts else {},
+        "worded": facts.get("asWorded", ""),
+        "number": number(value, low, high, qualifier),
+        "value": value,
+        "minimum": low,
+        "maximum": high,
+        "unit": site.label(facts["unit"]) if "unit" in facts else "",
+        "qualifier": qualifier,
+        "population": facts.get("population", ""),
+        "period": facts.get("period", ""),
+        "from": facts.get("date") or facts.get("startDate", ""),
+        "to": facts.get("date") or facts.get("endDate", ""),
+        "whole": piece(site, facts["partOf"]) if "partOf" in facts else {},
+        "note": facts.get(SKOS + "editorialNote", ""),
     }
 
 
-def _range(least: str, most: str) -> str:
-    if least and most:
-        return f"{least} to {most}"
-    return f"at least {least}" if least else f"at most {most}" if most else ""
+def piece(site: Site, figure: str) -> dict[str, str]:
+    """The figure that another is a part of, or a part of it: where it stands, its words, and what it measures."""
+    stands = figure if "#" in figure else next(iter(site.subjects("acc:figure", figure)), figure)
+    worded = site.one(figure, "acc:asWorded") or site.one(figure, "acc:value")
+    return {"id": stands, "label": worded, "kind": "", "measure": site.label(site.one(figure, "acc:measure"))}
+
+
+def number(value: str, low: str, high: str, qualifier: str = "") -> str:
+    """A number or a range as one reads it, with how exact it is.
+
+    >>> number("24000.50", "", "", "nearly"), number("", "40000", "45000"), number("", "3", "")
+    ('nearly 24,000.5', '40,000–45,000', 'at least 3')
+    """
+    bound = "" if value or (low and high) else "at least" if low else "at most" if high else ""
+    return f"{qualifier or bound} {thousands(value) or '–'.join(filter(None, map(thousands, (low, high))))}".strip()
+
+
+def thousands(text: str) -> str:
+    """The decimal with marks between its thousands, without zeros that say nothing; a text that is none stays as it is."""
+    try:
+        plain = f"{Decimal(text):,f}"
+    except ArithmeticError:
+        return text
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def assessments(site: Site, statement: str) -> list[dict[str, Any]]:
+    """What was held to have become of a statement, in the order of dates: the status, on what basis, who says so, on what evidence."""
+    found = [
+        {
+            "id": assessment,
+            "date": site.one(assessment, "acc:date"),
+            "status": _names(site, assessment, "acc:status"),
+            "basis": _names(site, assessment, "acc:basis"),
+            "assessors": site.things(assessment, "acc:assessor"),
+            "evidence": [_evidence(site, iri) for iri in site.all(assessment, "acc:evidence")],
+            "note": site.one(assessment, "skos:editorialNote"),
+        }
+        for assessment in site.subjects("acc:assesses", statement)
+    ]
+    return sorted(found, key=lambda one: (one["date"], one["id"]))
+
+
+def _names(site: Site, iri: str, property: str) -> str:
+    return ", ".join(one["label"] for one in site.things(iri, property))
+
+
+def cited(citation: Citation) -> dict[str, str]:
+    """A citation as pages hold it."""
+    return {"text": citation.text, "bibtex": citation.bibtex, "csl_json": citation.csl_json}
+
+
+def _evidence(site: Site, iri: str) -> dict[str, Any]:
+    """What an assessment rests on: a statement with its speaker and date, or a report."""
+    row = site.index.statement(iri)
+    return site.thing(iri) | ({"date": row.date, "speaker": thing(row.speaker)} if row else {})

@@ -24,10 +24,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.errors import KgError, LimitError, QueryError
+from kg.errors import KgError, LimitError
 from kg.vocabulary import RDF
-from kg.web import gate, workers
-from kg.web.negotiation import choose
+from kg.web import answers, gate, workers
+from kg.web.negotiation import choose, holds
 
 if TYPE_CHECKING:
     from kg.web.served import Served
@@ -106,7 +106,7 @@ class Endpoint:
         media_type, format = agree(operation.format, accept(request), GRAPHS if outline.form in ("CONSTRUCT", "DESCRIBE") else RESULTS)
         build = await self._served.current()
         headers = {} if outline.volatile else {"ETag": _etag(build.site.manifest.digest, operation, format), "Cache-Control": "no-cache"}
-        if request.method != "POST" and headers and headers["ETag"] in request.headers.get("If-None-Match", ""):
+        if request.method != "POST" and headers and holds(request.headers.get("If-None-Match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         answer = await _unless_gone(request, _ask(build.workers, operation, format, request))
         return Response(answer.body, media_type=media_type, headers=headers)
@@ -278,20 +278,12 @@ async def _gone(request: Request) -> None:
         pass
 
 
-_STATUS = {"time": 503, "memory": 503, "size": 413, "busy": 503}
-
-
 def refusal(request: Request, error: KgError) -> Response:
     """The error as a response: JSON where JSON is accepted, else text."""
-    headers: dict[str, str] = {"Cache-Control": "no-store"}
-    status = 500
-    if isinstance(error, ProtocolError):
-        status = error.status
-    elif isinstance(error, LimitError):
-        status = _STATUS[error.limit]
-        headers |= {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    elif isinstance(error, QueryError):
-        status = 400
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, LimitError) and error.retry_after:
+        headers["Retry-After"] = str(error.retry_after)
+    status = error.status if isinstance(error, ProtocolError) else answers.status(error)
     types = ["text/plain", "application/json", "application/sparql-results+json", "application/ld+json"]
     if choose(accept(request), types) in types[1:]:
         said: dict[str, Any] = {"error": error.message, "remedy": error.remedy}

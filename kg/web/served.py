@@ -54,12 +54,17 @@ class Kept:
 
     def put(self, key: tuple[str, str, str], made: Made) -> None:
         """Keep the page, if it takes no more than a part of the room."""
-        if len(made.body) > self._most // 16 or key in self._pages:
+        size = _size(key, made)
+        if size > self._most // 16 or key in self._pages:
             return
         self._pages[key] = made
-        self._size += len(made.body)
+        self._size += size
         while self._size > self._most:
-            self._size -= len(self._pages.popitem(last=False)[1].body)
+            self._size -= _size(*self._pages.popitem(last=False))
+
+
+def _size(key: tuple[str, str, str], made: Made) -> int:
+    return len(made.body) + sum(map(len, key)) + 500  # about as much is the page's place, whatever stands in it
 
 
 @dataclass(frozen=True)

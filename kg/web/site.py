@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
@@ -16,7 +16,11 @@ from kg.table import Table
 from kg.vocabulary import ACC, DCTERMS, PREFIXES, RDF, RDFS, SKOS
 from kg.web.addresses import Addresses
 
+#: How many values and things are remembered: page after page names the same reports, people and concepts.
+_REMEMBERED = 4096
 _NAMES = tuple(ox.NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"))
+_CALLED = """SELECT label, kind FROM thing WHERE iri = :iri
+  UNION ALL SELECT coalesce(nullif(summary, ''), quote), '' FROM statement WHERE iri = :iri"""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,25 @@ class Site:
 
     def objects(self, iri: str, property: str) -> Iterator[ox.NamedNode | ox.Literal]:
         """The values of a property (``acc:capacity``) of a thing, in the order of their text, each once."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(_expand(property)), None, None)
-        found = {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)}
-        yield from sorted(found, key=str)
+        yield from self._values(iri, property)
+
+    @cached_property
+    def _values(self) -> Callable[[str, str], tuple[ox.NamedNode | ox.Literal, ...]]:
+        @lru_cache(_REMEMBERED)
+        def values(iri: str, property: str) -> tuple[ox.NamedNode | ox.Literal, ...]:
+            quads = self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(_expand(property)), None, None)
+            return tuple(sorted({quad.object for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)}, key=str))
+
+        return values
+
+    @cached_property
+    def _called(self) -> Callable[[str], tuple[str, str]]:
+        @lru_cache(_REMEMBERED)
+        def called(iri: str) -> tuple[str, str]:
+            row = next(iter(self.index.execute(_CALLED, {"iri": iri})), None)
+            return (row["label"] or self.label(iri), row["kind"]) if row else (self.label(iri), "")
+
+        return called
 
     def subjects(self, property: str, iri: str) -> list[str]:
         """The IRIs of the things that have this value for a property, in order."""
@@ -92,14 +112,17 @@ class Site:
         if iri not in self._labels:
             node = ox.NamedNode(iri)
             found = (quad.object for name in _NAMES for quad in self.store.quads_for_pattern(node, name, None, None))
-            last = iri.rstrip("/").replace("#", "/").rpartition("/")[2]
+            last = iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
             self._labels[iri] = next((term.value for term in found if isinstance(term, ox.Literal)), last)
         return self._labels[iri]
 
     def thing(self, iri: str) -> dict[str, str]:
-        """A thing as pages hold it: ``id``, ``label``, ``kind`` (empty where it is of none of the index's kinds)."""
-        row = self.index.thing(iri)
-        return {"id": iri, "label": row.label, "kind": row.kind} if row else {"id": iri, "label": self.label(iri), "kind": ""}
+        """A thing as pages hold it: ``id``, ``label``, ``kind`` (empty where it is of none of the index's kinds).
+
+        A statement is called by what it says.
+        """
+        label, kind = self._called(iri)
+        return {"id": iri, "label": label, "kind": kind}
 
     def things(self, iri: str, property: str) -> list[dict[str, str]]:
         """The values of a property, each as a thing, in the order of their names."""

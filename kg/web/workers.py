@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import heapq
 import itertools
 import json
 import math
@@ -22,8 +21,8 @@ import re
 import signal
 import sys
 import time
-from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from typing import Any
 from kg.errors import KgError, LimitError, QueryError, StoreError
 from kg.vocabulary import PREFIXES
 from kg.web import gate
+from kg.web.turns import Turns
 
 #: How many queries are answered side by side in the light lane, and how many have a place in the heavy lane.
 LIGHT, HEAVY = 2, 4
@@ -85,14 +85,14 @@ class Workers:
                 "seconds": math.ceil(time_limit),
             }
         )
-        self._light = _Turns(LIGHT)
-        self._heavy = _Turns(max(1, (os.cpu_count() or 1) // 2))
-        self._places = _Turns(HEAVY)
+        self._light = Turns(LIGHT)
+        self._heavy = Turns(max(1, (os.cpu_count() or 1) // 2))
+        self._places = Turns(HEAVY)
         self._ready: deque[_Worker] = deque()
         self._takers: deque[asyncio.Future[_Worker]] = deque()
         self._starting = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._asking: Counter[str] = Counter()
+        self._asking = 0
         self._quiet = asyncio.Event()
         self._closed = False
         self._answers = _Answers(KEPT_BYTES)
@@ -146,8 +146,8 @@ class Workers:
     async def _within_limits(self, request: bytes, text: str, client: str) -> bytes:
         if self._closed or self._light.waiting >= WAITING:
             raise _busy()
-        job = _Job(request, rank=self._asking[client])
-        self._asking[client] += 1
+        job = _Job(request, client)
+        self._asking += 1
         self._quiet.clear()
         try:
             async with asyncio.timeout(self._time_limit):
@@ -158,9 +158,7 @@ class Workers:
             message = f"the query was not answered within {self._time_limit:g} seconds"
             raise LimitError("time", message, "ask for less: fix a subject or an object, or add a LIMIT") from None
         finally:
-            self._asking[client] -= 1
-            if not self._asking[client]:
-                del self._asking[client]
+            self._asking -= 1
             if not self._asking:
                 self._quiet.set()
         if head["error"]:
@@ -172,7 +170,7 @@ class Workers:
         name = hashlib.sha256(job.request).hexdigest()
         try:
             if name not in self._slow:
-                async with self._light.turn(job.rank):
+                async with self._light.turn_of(job.client):
                     worker, reply = await self._begin(job)
                     if await self._soon(worker, reply):
                         return await reply
@@ -183,7 +181,7 @@ class Workers:
             if not self._places.free:
                 self._stop(job)  # it begins anew when there is a place; until then it costs nothing
                 job.begun = False
-            async with self._places.turn(job.rank):
+            async with self._places.turn_of(job.client):
                 worker, reply = await self._begin(job)
                 return await self._in_turn(worker, reply)
         finally:
@@ -330,54 +328,10 @@ class _Job:
     """A query on its way: the process that works on it, its reply, and whether it has begun."""
 
     request: bytes
-    rank: int
+    client: str
     worker: _Worker | None = None
     reply: asyncio.Task[tuple[dict[str, Any], bytes]] | None = None
     begun: bool = False
-
-
-class _Turns:
-    """So many turns at a time; of those who wait, the lowest rank comes first, and then who came first."""
-
-    def __init__(self, free: int) -> None:
-        self.free = free
-        self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._count = itertools.count()
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for a turn."""
-        return sum(not future.done() for _, _, future in self._queue)
-
-    @contextlib.asynccontextmanager
-    async def turn(self, rank: int) -> AsyncIterator[None]:
-        """A turn, while the block runs."""
-        if self.free:
-            self.free -= 1
-        else:
-            await self._wait(rank)
-        try:
-            yield
-        finally:
-            self._next()
-
-    async def _wait(self, rank: int) -> None:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (rank, next(self._count), future))
-        try:
-            await future
-        except asyncio.CancelledError:
-            if not future.cancelled():
-                self._next()
-            raise
-
-    def _next(self) -> None:
-        while self._queue:
-            future = heapq.heappop(self._queue)[2]
-            if not future.done():
-                future.set_result(None)
-                return
-        self.free += 1
 
 
 class _Answers:

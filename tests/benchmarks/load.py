@@ -6,8 +6,9 @@ import asyncio
 import itertools
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from urllib.parse import urlencode, urlsplit
 
 from tests.benchmarks.apart import Pipe, Worker
@@ -37,6 +38,19 @@ def sparql(path: str, query: str, accept: str = SPARQL_JSON) -> Ask:
     return Ask(f"{path}?{urlencode({'query': query})}", accept)
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What so many clients ask in turn; each waits ``pause`` seconds before it asks again, on average.
+
+    With ``once`` they stop when everything was asked once.
+    """
+
+    asks: Sequence[Ask]
+    clients: int
+    pause: float = 0
+    once: bool = False
+
+
 @dataclass
 class Result:
     """What came of a load: the seconds of each answer with status 200, how many had another status, and how long all took."""
@@ -55,50 +69,72 @@ class Result:
         """Answers a second."""
         return len(self.times) / self.seconds
 
-
-def press(url: str, asks: Sequence[Ask], clients: int, seconds: float, *, once: bool = False) -> Result:
-    """What ``clients`` clients measured that asked ``asks`` in turn for so many seconds, or each ``once``; in a process of their own."""
-    with Worker(_press, url, list(asks), clients, math.inf if once else seconds, once) as worker:
-        return Result(*worker.receive(seconds + 600))
-
-
-def _press(pipe: Pipe, url: str, asks: list[Ask], clients: int, seconds: float, once: bool) -> None:
-    pipe.send(asyncio.run(_run(url, asks, clients, seconds, once)))
+    def shown(self) -> dict[str, float]:
+        """The numbers for people."""
+        numbers = {"requests/s": self.rate, "p50 ms": self.quantile(0.5), "p99 ms": self.quantile(0.99), "refused": self.refused}
+        return {name: round(number, 1) for name, number in numbers.items()}
 
 
-async def _run(url: str, asks: list[Ask], clients: int, seconds: float, once: bool) -> tuple[list[float], int, float]:
+def press(url: str, load: Load, seconds: float = math.inf) -> Result:
+    """What the clients of a load measured in so many seconds, in a process of their own."""
+    return press_together(url, {"": load}, seconds)[""]
+
+
+def press_together(url: str, loads: Mapping[str, Load], seconds: float) -> dict[str, Result]:
+    """The same for several loads at the same time, by their names."""
+    with Worker(_press, url, dict(loads), seconds) as worker:
+        found: dict[str, Result] = worker.receive(None if math.isinf(seconds) else seconds + 120)
+    return found
+
+
+def _press(pipe: Pipe, url: str, loads: dict[str, Load], seconds: float) -> None:
+    pipe.send(asyncio.run(_run(url, loads, seconds)))
+
+
+async def _run(url: str, loads: dict[str, Load], seconds: float) -> dict[str, Result]:
+    results = await asyncio.gather(*(_pressed(url, load, seconds) for load in loads.values()))
+    return dict(zip(loads, results, strict=True))
+
+
+async def _pressed(url: str, load: Load, seconds: float) -> Result:
+    host = urlsplit(url).netloc
+    ready = [ask.bytes(host) for ask in load.asks]
+    turns = iter(ready) if load.once else itertools.cycle(ready)
+    result, begin = Result([], 0, 0), time.perf_counter()
+    await asyncio.gather(*(_client(url, turns, load.pause, result, begin + seconds, Random(n)) for n in range(load.clients)))
+    result.seconds = time.perf_counter() - begin
+    return result
+
+
+async def _client(url: str, turns: Iterator[bytes], pause: float, result: Result, end: float, chance: Random) -> None:
+    """Ask what comes next over one connection until the ``end``, and write the times down in the result."""
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or 80
-    ready = [ask.bytes(f"{host}:{port}") for ask in asks]
-    turn = iter(range(len(ready))) if once else itertools.cycle(range(len(ready)))
-    times: list[float] = []
-    refused, begin = 0, time.perf_counter()
-
-    async def client() -> None:
-        nonlocal refused
-        connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        while time.perf_counter() - begin < seconds:
-            started = time.perf_counter()
-            if (number := next(turn, None)) is None:
-                break
-            try:
-                connection = connection or await asyncio.open_connection(host, port)
-                connection[1].write(ready[number])
-                status, kept = await _answer(connection[0])
-            except (OSError, asyncio.IncompleteReadError):
-                refused, connection = refused + 1, None
-                continue
-            if status == 200:
-                times.append(time.perf_counter() - started)
-            else:
-                refused += 1
-                await asyncio.sleep(0.05)
-            if not kept:
-                connection[1].close()
-                connection = None
-
-    await asyncio.gather(*(client() for _ in range(clients)))
-    return times, refused, time.perf_counter() - begin
+    reader = writer = None
+    while time.perf_counter() < end:
+        if pause:
+            await asyncio.sleep(chance.expovariate(1 / pause))
+        started = time.perf_counter()
+        if (request := next(turns, None)) is None:
+            break
+        try:
+            if not (reader and writer):
+                reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            writer.write(request)
+            status, kept = await _answer(reader)
+        except (OSError, asyncio.IncompleteReadError):
+            result.refused += 1
+            reader = writer = None
+            continue
+        if status == 200:
+            result.times.append(time.perf_counter() - started)
+        else:
+            result.refused += 1
+            await asyncio.sleep(0.05)
+        if not kept:
+            writer.close()
+            reader = writer = None
+    if writer:
+        writer.close()
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:

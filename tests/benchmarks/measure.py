@@ -8,12 +8,12 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 
-MEASURED = ("accountability-kg", "pyoxigraph", "rdflib", "pyshacl", "pyrudof")
+MEASURED = ("accountability-kg", "pyoxigraph", "rdflib", "pyshacl", "pyrudof", "starlette", "uvicorn", "rdflib-endpoint")
 
 
 class OutOfTime(BaseException):
@@ -66,8 +66,12 @@ def peak() -> int:
 
 
 def versions() -> dict[str, str]:
-    """Of Python and of what is compared."""
-    return {"python": platform.python_version()} | {name: version(name) for name in MEASURED}
+    """Of Python and of what is compared, as far as it is installed."""
+    found = {"python": platform.python_version()}
+    for name in MEASURED:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

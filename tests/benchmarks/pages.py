@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,14 +9,12 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from kg.build import build
 from kg.graph import Graph
 from kg.index import NAME, write_index
 from kg.store import open_build
-from tests.benchmarks.cases import write_case
-from tests.benchmarks.load import Ask, press
+from tests.benchmarks.load import Ask, Load, press
 from tests.benchmarks.measure import table
-from tests.benchmarks.serving import kg_serve
+from tests.benchmarks.serving import built, kg_serve
 
 #: How many pages of a kind are asked for; of some there is only one.
 SAMPLES = 60
@@ -29,19 +25,15 @@ def run(statements: int = 100_000, graph: Path | None = None) -> dict[str, Any]:
 
     ``graph`` is a graph folder that is there already; without it a case of so many ``statements`` is made and built.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        if graph is None:
-            graph = folder / "graph"
-            build(write_case(folder / "case", statements), graph)
+    with built(statements, graph) as graph, tempfile.TemporaryDirectory() as folder:
         opened = Graph(*open_build(graph))
         begin = time.perf_counter()
-        write_index(opened.store, folder / NAME)
+        write_index(opened.store, Path(folder) / NAME)
         results: dict[str, Any] = {"statements": opened.manifest.counts["statements"], "quads": opened.manifest.quads}
-        results["index"] = {"seconds": round(time.perf_counter() - begin, 1), "bytes": (folder / NAME).stat().st_size}
-        with kg_serve(graph) as url:
-            press(url, [Ask("/")], 1, 1)
-            results["pages"] = {kind: _times(url, paths) for kind, paths in addresses(opened).items()}
+        results["index"] = {"seconds": round(time.perf_counter() - begin, 1), "bytes": (Path(folder) / NAME).stat().st_size}
+        with kg_serve(graph) as server:
+            press(server.url, Load([Ask("/")], 1, once=True))
+            results["pages"] = {kind: _times(server.url, paths) for kind, paths in addresses(opened).items()}
     return results
 
 
@@ -77,7 +69,7 @@ def addresses(graph: Graph) -> dict[str, list[str]]:
 def _times(url: str, paths: list[str]) -> dict[str, float]:
     """A page that stands alone is asked for once with each of several queries that no answer is kept for."""
     asks = [Ask(path) for path in dict.fromkeys(paths)] if len(paths) > 1 else [Ask(f"{paths[0]}?{n}=") for n in range(8)]
-    result = press(url, asks, 1, 0, once=True)
+    result = press(url, Load(asks, 1, once=True))
     return {
         "asked": len(asks),
         "p50 ms": round(result.quantile(0.5), 1),
@@ -95,9 +87,3 @@ def show(results: dict[str, Any]) -> str:
         + "\n"
         + table(("page", "asked", "p50 ms", "p95 ms", "refused"), [(kind, *row.values()) for kind, row in results["pages"].items()])
     )
-
-
-if __name__ == "__main__":
-    found = run(graph=Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    print(show(found))
-    print(json.dumps(found))

@@ -16,7 +16,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from tests.web.test_protocol import DATA, application, running
+from tests.web.endpoint import DATA, application
+from tests.web.serving import running
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SELECT = "SELECT ?s ?label { ?s rdfs:label ?label } ORDER BY ?s"

@@ -25,11 +25,6 @@ from kg.web.site import Site
 from tests.conftest import TUTORIAL
 
 
-@pytest.fixture
-def site(tutorial: Graph) -> Site:
-    return Site(tutorial, Addresses(tutorial.manifest.base))
-
-
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("downloads") / "graph"

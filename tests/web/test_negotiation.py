@@ -1,8 +1,8 @@
-"""Accept headers, as RFC 9110 section 12.5.1 reads them."""
+"""Accept and If-None-Match, as RFC 9110 reads them in sections 12.5.1 and 13.1.2."""
 
 import pytest
 
-from kg.web.negotiation import choose
+from kg.web.negotiation import choose, holds, rank
 
 OFFERS = ["text/html", "text/turtle", "application/ld+json"]
 
@@ -40,3 +40,27 @@ def test_nothing_to_offer() -> None:
 
 def test_parameters_of_offers_play_no_part() -> None:
     assert choose("text/csv", ["text/html", "text/csv; header=present"]) == "text/csv; header=present"
+
+
+def test_rank() -> None:
+    assert rank("", OFFERS) == rank("*/*", OFFERS) == OFFERS
+    assert rank("application/ld+json, text/*;q=0.5, text/html;q=0", OFFERS) == ["application/ld+json", "text/turtle"]
+    assert rank("image/png", OFFERS) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", False),
+        ('"tag"', True),
+        ('W/"tag"', True),
+        ('"other", W/"tag" , "third"', True),
+        ('"tags"', False),
+        ('"a tag"', False),
+        ("tag", False),
+        ("*", True),
+    ],
+)
+def test_holds(header: str, expected: bool) -> None:
+    assert holds(header, '"tag"') is expected
+    assert holds(header, 'W/"tag"') is expected

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 
@@ -16,6 +15,7 @@ from kg.web.page import Page, render, twin
 from kg.web.pages.network import network
 from kg.web.site import Site
 from tests.conftest import ROOT
+from tests.web.conftest import Elements
 
 TEMPLATES = ROOT / "kg" / "templates"
 
@@ -28,22 +28,6 @@ def site(met: Graph) -> Site:
 @pytest.fixture(scope="module")
 def copy(met: Graph) -> Site:
     return Site(met, FileAddresses(met.manifest.base), live=False)
-
-
-class Elements(HTMLParser):
-    """Every element of a page with its attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def values(self, name: str) -> list[str]:
-        return [value for _, attributes in self.found if (value := attributes.get(name)) is not None]
 
 
 def names(page: Page) -> set[str]:

@@ -7,17 +7,10 @@ import pytest
 
 from kg import vocabulary
 from kg.errors import NotFoundError
-from kg.graph import Graph
 from kg.vocabulary import ACC, RDF, RDFS, SCHEME
-from kg.web.addresses import Addresses
 from kg.web.page import render, twin
 from kg.web.pages.ontology import ONTOLOGY, ontology, scheme, schemes, term, term_paths, terms
 from kg.web.site import Site
-
-
-@pytest.fixture
-def site(tutorial: Graph) -> Site:
-    return Site(tutorial, Addresses(tutorial.manifest.base))
 
 
 def labels(things: list[dict[str, str]]) -> list[str]:

@@ -11,20 +11,15 @@ import pytest
 from kg.errors import QueryError
 from kg.graph import Graph
 from kg.vocabulary import ACC
-from kg.web.addresses import Addresses, FileAddresses
+from kg.web.addresses import Addresses
 from kg.web.page import Page, render, twin
 from kg.web.pages import ledger as module
 from kg.web.pages.ledger import ledger
 from kg.web.site import Site
-from tests.web.test_pages_timeline import harmless, links, poisoned
+from tests.web.conftest import links
 
 LETTER, REVIEW, LIVE = "marwick-letter-2024", "stonebeck-review-2024", "courier-live-2025"
 ALARM = f"{LETTER}/005"
-
-
-@pytest.fixture(scope="module")
-def site(tutorial: Graph) -> Site:
-    return Site(tutorial, Addresses(tutorial.manifest.base))
 
 
 def entries(page: Page) -> dict[str, dict[str, Any]]:
@@ -186,14 +181,8 @@ def test_owed_by_several_and_by_nobody(tutorial: Graph) -> None:
     assert "Owed by nobody named" in render(site, page, "ledger")
 
 
-def test_names_and_words_are_escaped(tutorial: Graph) -> None:
-    site = Site(Graph(poisoned(tutorial.store), tutorial.manifest), Addresses(tutorial.manifest.base))
-    harmless(render(site, ledger(site, {}), "ledger"))
-
-
-def test_the_static_copy_has_neither_forms_nor_queries(tutorial: Graph) -> None:
-    site = Site(tutorial, FileAddresses(tutorial.manifest.base), live=False)
-    html = render(site, ledger(site, {}), "ledger").partition("<main")[2]
+def test_the_static_copy_has_neither_forms_nor_queries(copied: Site) -> None:
+    html = render(copied, ledger(copied, {}), "ledger").partition("<main")[2]
     assert "<form" not in html
     assert not [link for link in links(html) if "?" in link]
 

@@ -5,43 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import Graph
-from kg.vocabulary import ACC, RDFS
+from kg.errors import QueryError
 from kg.web import svg
-from kg.web.addresses import Addresses, FileAddresses
 from kg.web.page import Page, render, twin
 from kg.web.pages import timeline as module
 from kg.web.pages.timeline import timeline
 from kg.web.site import Site
+from tests.web.conftest import HOSTILE, links
 
-HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}</title></svg>"
 REVIEW, LETTER, LIVE = "report/stonebeck-review-2024", "report/marwick-letter-2024", "report/courier-live-2025"
-
-
-@pytest.fixture(scope="module")
-def site(tutorial: Graph) -> Site:
-    return Site(tutorial, Addresses(tutorial.manifest.base))
-
-
-class _Tags(HTMLParser):
-    """The elements of a page with their attributes."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-def links(html: str) -> list[str]:
-    return [str(attributes["href"]) for tag, attributes in _Tags(html).found if tag == "a"]
 
 
 def marks(page: Page) -> list[tuple[str, str, str]]:
@@ -207,10 +183,13 @@ def test_parts_of_many_lanes_and_columns(site: Site, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("value", ["-1", "1e9", "٣", "99999999999999999999", "' OR 1=1 --", HOSTILE])
 def test_what_is_asked_cannot_break_it(site: Site, value: str) -> None:
-    for name in ("offset", "from", "year", "topic", "act", "speakers", "speaker", "answers", "columns", "report"):
+    for name in ("year", "topic", "act", "speakers", "speaker", "answers", "columns", "report"):
         asked = {name: value}
         page = timeline(site, asked)
         assert "<script>alert" not in render(site, page, "timeline", asked)
+    for name in ("offset", "from"):
+        with pytest.raises(QueryError):
+            timeline(site, {name: value})
 
 
 def test_nothing_found_says_so(site: Site) -> None:
@@ -218,18 +197,8 @@ def test_nothing_found_says_so(site: Site) -> None:
     assert "No statement fits" in render(site, timeline(site, asked), "timeline", asked)
 
 
-def test_names_and_words_are_escaped(tutorial: Graph) -> None:
-    hostile = Graph(poisoned(tutorial.store), tutorial.manifest)
-    site = Site(hostile, Addresses(tutorial.manifest.base))
-    for asked in ({}, {"columns": "report"}):
-        page = timeline(site, asked)
-        assert page.data["lanes"][0]["speaker"]["label"] == HOSTILE
-        harmless(render(site, page, "timeline", asked))
-
-
-def test_the_static_copy_has_neither_forms_nor_queries(tutorial: Graph) -> None:
-    site = Site(tutorial, FileAddresses(tutorial.manifest.base), live=False)
-    html = render(site, timeline(site, {}), "timeline").partition("<main")[2]
+def test_the_static_copy_has_neither_forms_nor_queries(copied: Site) -> None:
+    html = render(copied, timeline(copied, {}), "timeline").partition("<main")[2]
     assert "<form" not in html
     assert not [link for link in links(html) if "?" in link]
     assert "statement/courier-live-2025/008.html" in links(html)
@@ -243,27 +212,3 @@ def test_twins(site: Site) -> None:
     assert len(rows) == len(marks(page)) + 1
     described = {quad.subject.value for quad in ox.parse(twin(site, page, "timeline", ".ttl"), format=ox.RdfFormat.TURTLE)}
     assert described >= {statement for *_, statement in marks(page)}
-
-
-def poisoned(store: ox.Store) -> ox.Store:
-    """The store with every label, summary, quote and word of a figure replaced by what would run if nobody escaped it."""
-    texts = {RDFS + "label"} | {ACC + name for name in ("summary", "quote", "asWorded", "population", "period")}
-    texts |= {"http://www.w3.org/2004/02/skos/core#" + name for name in ("editorialNote", "definition", "prefLabel")}
-    found = ox.Store()
-    found.extend(
-        ox.Quad(quad.subject, quad.predicate, ox.Literal(HOSTILE), quad.graph_name)
-        if quad.predicate.value in texts and not str(quad.subject).startswith(f"<{ACC}")
-        else quad
-        for quad in store
-    )
-    return found
-
-
-def harmless(html: str) -> None:
-    """No element or attribute in a page that only the hostile words could have made."""
-    for tag, attributes in _Tags(html).found:
-        assert tag not in ("img", "iframe", "object")
-        assert tag != "script" or (attributes.get("src") and "defer" in attributes)
-        assert not [name for name in attributes if name.startswith("on") or name == "style"]
-    assert "&lt;script&gt;" in html
-    assert "{{ 7*7 }}" in html, "a template renders no template"

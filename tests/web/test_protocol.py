@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: the cases of the W3C's test list under their names, and what a client or an attacker may do besides.
+"""The SPARQL 1.1 Protocol: the cases of the W3C's test list under their names, the formats, and what stands around an answer.
 
 The list: https://www.w3.org/2009/sparql/docs/tests/data-sparql11/protocol/ (the cases are written anew here). Updates are
 refused, each with the same words, because the graph is only read.
@@ -6,115 +6,15 @@ refused, each with the same words, because the graph is only read.
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import re
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import httpx
 import pyoxigraph as ox
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
 
-from kg.web import protocol
-from kg.web.bounds import Bounds
-from kg.web.workers import Workers
-
-DATA = "http://kasei.us/2009/09/sparql/data/"
-FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
-SD = "http://www.w3.org/ns/sparql-service-description#"
-HOSTILE = Path(os.environ.get("KG_HOSTILE", Path(__file__).parents[3] / "shared" / "hostile"))
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of the endpoint over the data of the W3C's tests: data0.rdf to data3.rdf, each a document in its own graph."""
-    path = tmp_path_factory.mktemp("protocol") / "store"
-    store = ox.Store(str(path))
-    document = ox.NamedNode("http://xmlns.com/foaf/0.1/Document")
-    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    graphs = [ox.NamedNode(f"{DATA}data{number}.rdf") for number in range(4)]
-    many = [ox.Quad(ox.NamedNode(f"{DATA}many/{number}"), kind, ox.Literal(number), graphs[0]) for number in range(2_000)]
-    store.bulk_extend([*(ox.Quad(graph, kind, document, graph) for graph in graphs), *many])
-    store.flush()
-    with running(application(path)) as client:
-        yield client
-
-
-def application(store: Path, **limits: float) -> Starlette:
-    async def page(request: Request) -> Response:
-        return HTMLResponse("the page for people")
-
-    workers = Workers(store, DATA, **limits)  # type: ignore[arg-type]
-    build: Any = SimpleNamespace(workers=workers, site=SimpleNamespace(manifest=SimpleNamespace(digest="0" * 64)))
-
-    class Served:
-        async def current(self) -> Any:
-            return build
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
-        await workers.close()
-
-    served: Any = Served()
-    return Starlette(routes=protocol.routes(served, page), middleware=[Middleware(Bounds, hosts=[])], lifespan=lifespan)
-
-
-@contextmanager
-def running(app: Starlette) -> Iterator[httpx.Client]:
-    """A client of the application, which a server on a free port runs."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
-
-
-def get(client: httpx.Client, query: str = "", accept: str = "", **parameters: Any) -> Any:
-    fields = {**({"query": query} if query else {}), **{name.replace("_", "-"): value for name, value in parameters.items()}}
-    return client.get("/sparql", params=fields, headers={"Accept": accept} if accept else {})
-
-
-def post(client: httpx.Client, body: str | bytes, content_type: str, address: str = "/sparql", **headers: str) -> Any:
-    return client.post(address, content=body, headers={"Content-Type": content_type, **headers})
-
-
-def ends(response: Any, status: int, words: str) -> None:
-    """The request was refused in plain text with these words, and nothing of the machinery shows."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
-    assert words in response.text
-    assert not re.search(r"Traceback|/home|\.py|Error\(|site-packages|/tmp", response.text)
-
-
-def boolean(response: Any) -> bool:
-    assert response.status_code == 200, response.text
-    assert response.headers["content-type"] == JSON
-    return bool(response.json()["boolean"])
+from tests.web.endpoint import DATA, FORM, JSON, QUERY, SD, UPDATE, XML, boolean, ends, get, post
 
 
 def documents(*numbers: int) -> str:
@@ -431,119 +331,3 @@ def test_pages_of_other_sites_may_read(client: httpx.Client) -> None:
     ):
         assert response.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in response.headers
-
-
-# What an attacker may do.
-
-
-def test_too_long_a_request(client: httpx.Client) -> None:
-    comment = "ASK {} #" + "x" * 63_000
-    assert boolean(post(client, comment, QUERY))
-    assert boolean(post(client, "query=" + quote(comment.replace("x", " ")), FORM))
-    ends(post(client, comment + "x" * 2_000, QUERY), 413, "longer than 64,000 bytes")
-    assert post(client, "query=" + "x" * 300_000, FORM).status_code == 413
-    ends(post(client, "query=ASK%7B%7D" + "&a=b" * 300, FORM), 400, "more than 200 parameters")
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "words"),
-    [
-        ("SELECT * { FILTER EXISTS { service # x\n SILENT <http://127.0.0.1:9/> { ?s ?p ?o } } }", 400, "SERVICE at line 1, column 28"),
-        ("LOAD <file:///etc/passwd>", 400, "LOAD at line 1"),
-        ("INSERT DATA { <a> <b> <c> }", 400, "INSERT at line 1"),
-        ("SELECT * { FILTER" + "(" * 10_000 + "1" + ")" * 10_000 + " }", 400, "nested more than 40 deep"),
-        ("SELECT * { " + " ".join(f"?s <p{i}> ?o{i} ." for i in range(200)) + " }", 400, "more than 60 triple patterns"),
-        ("SELECT * { " + "?s ?p ?o " * 3, 400, "line 1, column"),
-        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", 200, "bindings"),
-        ("SELECT * { ?s ?p ?o } LIMIT 1 } DROP ALL", 400, "line 1"),
-        ("SELECT ('x'@en} AS ?x) {}", 400, "line 1"),
-        ("\0", 400, "no query"),
-        ("SELECT ('\ud83d\ude00\u202e<script>' AS ?x) {}".encode("utf-16", "surrogatepass").decode("utf-16"), 200, "script"),
-    ],
-)
-def test_hostile_queries(client: httpx.Client, query: str, status: int, words: str) -> None:
-    response = post(client, query, QUERY)
-    if status == 200:
-        assert (response.status_code, response.headers["content-type"]) == (200, JSON)
-        assert words in response.text
-    else:
-        ends(response, status, words)
-
-
-def test_invalid_graph_names(client: httpx.Client) -> None:
-    for name in ("", "no iri", "http://x/ y", "a" * 10_000):
-        response = get(client, "ASK {}", default_graph_uri=name)
-        ends(response, 400, "is not the IRI of a graph")
-
-
-def test_bombs_end_whole_or_not_at_all(tmp_path: Path) -> None:
-    """Never a part of an answer behind a 200: too slow, too large, and too many at a time each have their status."""
-    store = ox.Store(str(tmp_path / "store"))
-    node = ox.NamedNode
-    store.bulk_extend(ox.Quad(node(f"http://x/{i}"), node("http://x/p"), node(f"http://x/{i % 100}")) for i in range(5_000))
-    store.flush()
-    product = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with running(application(tmp_path / "store", time_limit=1)) as client:
-        ends(get(client, f"SELECT (COUNT(*) AS ?n) {product}"), 503, "not answered within 1 seconds")
-        ends(get(client, f"SELECT (COUNT(*) AS ?n) (MAX(?i) AS ?m) {product}", format="csv"), 503, "not answered within 1 seconds")
-    with running(application(tmp_path / "store", time_limit=60)) as client:
-        for format in ("json", "csv"):
-            ends(get(client, f"SELECT * {product}", format=format), 413, "larger than 16 MB")
-        for format in ("turtle",):
-            ends(get(client, "CONSTRUCT { ?a ?b ?d } { ?a ?b ?c . ?d ?e ?f }", format=format), 413, "larger than 16 MB")
-        assert boolean(get(client, "ASK {}"))
-
-
-def test_a_client_that_leaves_frees_its_process(tmp_path: Path) -> None:
-    store = ox.Store(str(tmp_path / "store"))
-    node = ox.NamedNode
-    store.bulk_extend(ox.Quad(node(f"http://x/{i}"), node("http://x/p"), node(f"http://x/{i % 100}")) for i in range(5_000))
-    store.flush()
-
-    async def main() -> None:
-        app = application(tmp_path / "store", time_limit=30)
-        query = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}).encode()
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": "GET",
-            "path": "/sparql",
-            "raw_path": b"/sparql",
-            "query_string": query,
-            "headers": [(b"host", b"localhost")],
-            "scheme": "http",
-            "client": ("127.0.0.1", 1),
-            "server": ("localhost", 80),
-        }
-        messages = [{"type": "http.request", "body": b"", "more_body": False}]
-
-        async def receive() -> Any:
-            if messages:
-                return messages.pop()
-            await asyncio.sleep(0.6)
-            return {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None: ...
-
-        async with app.router.lifespan_context(app), asyncio.timeout(10):
-            await app(scope, receive, send)
-
-    asyncio.run(main())
-
-
-@pytest.fixture(scope="session")
-def hostile() -> list[dict[str, Any]]:
-    """The hostile inputs that are meant for the endpoint; where they are not at hand, the test is skipped with this reason."""
-    if not (HOSTILE / "index.json").is_file():
-        pytest.skip(f"the hostile inputs are not at hand (KG_HOSTILE or {HOSTILE.name}/ beside the checkout)")
-    return [entry for entry in json.loads((HOSTILE / "index.json").read_text("utf-8")) if entry["kind"] == "sparql"]
-
-
-def test_the_collected_hostile_queries(client: httpx.Client, hostile: list[dict[str, Any]]) -> None:
-    for entry in hostile:
-        if not entry["file"].endswith((".rq", ".ru", ".bin")):
-            continue
-        response = post(client, (HOSTILE / entry["file"]).read_bytes(), QUERY)
-        expected = {"reject": {400}, "accept": {200, 503}, "cut": {200, 413, 503}}[entry["outcome"]]
-        assert response.status_code in expected, (entry["file"], response.status_code, response.text[:200])
-        assert boolean(get(client, "ASK {}"))

@@ -18,11 +18,6 @@ from kg.web.site import Site
 from tests.conftest import ROOT
 
 
-@pytest.fixture
-def site(tutorial: Graph) -> Site:
-    return Site(tutorial, Addresses(tutorial.manifest.base))
-
-
 def test_the_groups_are_those_of_the_text_on_questions() -> None:
     text = (ROOT / "queries" / "README.md").read_text("utf-8").partition("## How to write one")[0]
     listed = {

@@ -358,26 +358,3 @@ def test_no_thread_is_left(folder: Path) -> None:
         await becomes(lambda: threading.active_count() <= before)
 
     run(folder, work)
-
-
-def test_who_asks_much_waits_longer() -> None:
-    async def work() -> list[str]:
-        turns, order = module._Turns(1), []
-
-        async def ask(name: str, rank: int) -> None:
-            async with turns.turn(rank):
-                order.append(name)
-                await asyncio.sleep(0.01)
-
-        first = asyncio.ensure_future(ask("first", 0))
-        await asyncio.sleep(0)
-        names = [("much", 3), ("more", 2), ("little", 0), ("little too", 0), ("gone", 0)]
-        others = [asyncio.ensure_future(ask(*name)) for name in names]
-        await asyncio.sleep(0)
-        others[-1].cancel()
-        await asyncio.gather(first, *others, return_exceptions=True)
-        assert turns.free == 1
-        assert not turns.waiting
-        return order
-
-    assert asyncio.run(work()) == ["first", "little", "little too", "more", "much"]

@@ -38,6 +38,7 @@ _OF = {
     "report": "report:report",
     "ontology": "ontology:term",
     "scheme": "ontology:scheme",
+    "graph": "graphs:named_graph",
 }
 
 
@@ -62,7 +63,7 @@ def paths(site: Site) -> Iterator[str]:
     yield from (path for path in _FIXED if path != "sparql")
     yield from (f"questions/{name}" for name in catalogue())
     quads = site.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None, None)
-    things = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    things = {node.value for node in (*(quad.subject for quad in quads), *site.store.named_graphs()) if isinstance(node, ox.NamedNode)}
     yield from (site.addresses.path(iri) for iri in sorted(things) if iri.startswith(site.manifest.base) and "#" not in iri)
     yield from term_paths(site)
 
@@ -75,6 +76,8 @@ def _kind(site: Site, iri: str) -> str:
         return row.kind
     if site.index.execute("SELECT 1 FROM statement WHERE iri = ?", (iri,)):
         return "statement"
+    if site.store.contains_named_graph(_node(iri)):
+        return "graph"
     if next(site.store.quads_for_pattern(_node(iri), None, None, None), None) is None:
         raise NotFoundError(f"there is nothing at {iri}", "search for it, or begin at the home page")
     return "thing"

@@ -14,6 +14,7 @@ from kg.table import Table, Term
 from kg.vocabulary import DCAT, DCTERMS, RDF, VOID
 from kg.web.dumps import CHECKSUM, names
 from kg.web.page import Page
+from kg.web.parts import cited
 from kg.web.site import Site
 
 _FORMAT = "https://www.iana.org/assignments/media-types/"
@@ -123,7 +124,5 @@ def _cited(title: str, site: Site, iri: str, citation: Citation) -> dict[str, An
     return {
         "title": title,
         "of": {"id": iri, "label": iri, "kind": ""},
-        "text": citation.text,
-        "bibtex": citation.bibtex,
-        "csl_json": citation.csl_json,
+        **cited(citation),
     }

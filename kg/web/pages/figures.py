@@ -7,7 +7,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -19,12 +18,13 @@ from kg.index import Index, from_json
 from kg.table import Table
 from kg.vocabulary import ACC, SKOS
 from kg.web import svg
+from kg.web.listing import paging
 from kg.web.page import Page, said
+from kg.web.parts import figure, piece
 from kg.web.site import Site
 
 #: How many measures a page shows, how many figures of each, and how many of a measure that is shown alone.
 MEASURES, FIGURES, ALONE = 20, 12, 200
-STATIC_MEASURES = 2000
 #: How many measures the list of all names, and how many similar ones a measure is told apart from.
 _LISTED, _SIMILAR = 300, 6
 _COLUMNS = (
@@ -49,16 +49,15 @@ _GIVEN: WeakKeyDictionary[Index, dict[str, list[_Given]]] = WeakKeyDictionary()
 def figures(site: Site, asked: Mapping[str, str]) -> Page:
     """The measures with most figures first, each with its figures by date; ``measure`` shows one alone, ``offset`` is the first.
 
-    Raises ``NotFoundError`` where no figure has the measure that is asked for.
+    Raises ``NotFoundError`` where no figure has the measure that is asked for, ``QueryError`` as ``paging`` does.
     """
     given = _given(site)
     order = sorted(given, key=lambda measure: (-len(given[measure]), site.label(measure).casefold(), measure))
-    alone, offset = asked.get("measure", ""), asked.get("offset", "")
+    alone = asked.get("measure", "")
     if alone and alone not in given:
         raise NotFoundError(f"no figure has the measure {alone}", "see the list of measures")
-    first = int(offset) if offset.isascii() and offset.isdecimal() and int(offset[:9]) < len(order) else 0
-    limit = MEASURES if site.live else STATIC_MEASURES
-    shown = [alone] if alone else order[first : first + limit]
+    part = paging(site, {} if alone else asked, 1 if alone else len(order), live=MEASURES)
+    shown = [alone] if alone else order[part["offset"] : part["offset"] + part["limit"]]
     most = ALONE if alone or not site.live else FIGURES
     found = [_measure(site, measure, given, most) for measure in shown]
     data = {
@@ -66,11 +65,11 @@ def figures(site: Site, asked: Mapping[str, str]) -> Page:
         "list": [_listed(site, measure, measure in shown, len(given[measure])) for measure in order[:_LISTED]],
         "counts": {"measures": len(order), "figures": sum(map(len, given.values()))},
         "measures": found,
-        "paging": {"offset": 0 if alone else first, "limit": limit, "total": 1 if alone else len(order)},
+        "paging": part,
     }
     title = f"Figures: {found[0]['label']}" if alone else "Figures"
     rows = [row for measure in found for chart in measure["charts"] for row in chart["rows"]]
-    about = (*shown, *dict.fromkeys(row["statement"] for row in rows), *(row["figure"] for row in rows))
+    about = (*shown, *dict.fromkeys(row["statement"] for row in rows), *(row["id"] for row in rows))
     return Page("figures.html", title, data, about=about, table=partial(_table, site, found))
 
 
@@ -102,7 +101,7 @@ def _measure(site: Site, measure: str, given: dict[str, list[_Given]], most: int
     latest = given[measure][-most:]
     rows = _figures(site, latest)
     units: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row["from"] or row["date"] or "9999", row["to"], row["date"], row["figure"])):
+    for row in sorted(rows, key=lambda row: (row["from"] or row["date"] or "9999", row["to"], row["date"], row["id"])):
         units[row["unit"]].append(row)
     similar = _similar(site, measure, given)
     return {
@@ -136,66 +135,20 @@ def _similar(site: Site, measure: str, given: dict[str, list[_Given]]) -> list[d
 def _figures(site: Site, given: list[_Given]) -> list[dict[str, Any]]:
     sql = "SELECT iri, row FROM statement WHERE n IN (SELECT value FROM json_each(?))"
     statements = {row["iri"]: from_json(row["row"]) for row in site.index.execute(sql, (json.dumps([one.n for one in given]),))}
-    return [_figure(site, one.figure, said(statements[one.statement])) for one in given]
+    return [_row(site, one.figure, said(statements[one.statement])) for one in given]
 
 
-def _figure(site: Site, figure: str, statement: dict[str, Any]) -> dict[str, Any]:
-    """One figure as pages hold it; ``from`` and ``to`` are when it held, as precise as it is known."""
-    facts: dict[str, str] = {}
-    for quad in site.store.quads_for_pattern(ox.NamedNode(figure), None, None, None):
-        facts.setdefault(quad.predicate.value.removeprefix(ACC), quad.object.value)  # type: ignore[union-attr]
-    held = facts.get("date", "")
-    qualifier = facts.get("qualifier", "").rpartition("#")[2]
-    row = {
-        "figure": figure,
-        "value": facts.get("value", ""),
-        "minimum": facts.get("minValue", ""),
-        "maximum": facts.get("maxValue", ""),
-        "unit": site.label(facts["unit"]) if "unit" in facts else "",
-        "qualifier": site.label(facts["qualifier"]) if qualifier else "",
-        "beyond": _BEYOND.get(qualifier, ""),
-        "wording": facts.get("asWorded", ""),
-        "population": facts.get("population", ""),
-        "period": facts.get("period", ""),
-        "from": held or facts.get("startDate", ""),
-        "to": held or facts.get("endDate", ""),
-        "whole": _part(site, facts["partOf"]) if "partOf" in facts else {},
-        "parts": [_part(site, part) for part in site.subjects("acc:partOf", figure)],
+def _row(site: Site, one: str, statement: dict[str, Any]) -> dict[str, Any]:
+    """One figure with the statement that gives it."""
+    return {
+        **figure(site, one),
+        "beyond": _BEYOND.get(site.one(one, "acc:qualifier").rpartition("#")[2], ""),
+        "parts": [piece(site, part) for part in site.subjects("acc:partOf", one)],
         **{name: statement[name] for name in ("date", "dated", "speaker", "report")},
         "again": statement["repeats"],
         "statement": statement["id"],
         "summary": statement["summary"] or statement["quote"],
     }
-    return row | {"number": _number(row)}
-
-
-def _part(site: Site, figure: str) -> dict[str, str]:
-    """The figure that another is a part of, or a part of it."""
-    wording = site.one(figure, "acc:asWorded") or site.one(figure, "acc:value")
-    return {
-        "id": next(iter(site.subjects("acc:figure", figure)), figure),
-        "label": wording,
-        "measure": site.label(site.one(figure, "acc:measure")),
-    }
-
-
-def _number(row: Mapping[str, Any]) -> str:
-    """The number as one reads it: how exact it is, then the number or the range; the unit stands apart."""
-    if row["value"]:
-        return f"{row['qualifier']} {_thousands(row['value'])}".strip()
-    if row["minimum"] and row["maximum"]:
-        return f"{_thousands(row['minimum'])}–{_thousands(row['maximum'])}"
-    return f"{_thousands(row['minimum'])} or more" if row["minimum"] else f"up to {_thousands(row['maximum'])}" if row["maximum"] else ""
-
-
-def _thousands(text: str) -> str:
-    """The decimal with marks between its thousands, without zeros that say nothing.
-
-    >>> _thousands("40000"), _thousands("2.50")
-    ('40,000', '2.5')
-    """
-    number = f"{Decimal(text):,f}"
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _chart(unit: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -228,7 +181,7 @@ def _table(site: Site, measures: list[dict[str, Any]]) -> Table:
     rows = []
     for measure in measures:
         for row in (row for chart in measure["charts"] for row in chart["rows"]):
-            texts = {**row, "measure": measure["label"], "speaker": row["speaker"]["label"], "report": row["report"].get("label", ""),
-                     "again": "yes" if row["again"] else "no"}  # fmt: skip
+            texts = row | {"figure": row["id"], "wording": row["worded"], "again": "yes" if row["again"] else "no"}
+            texts |= {"measure": measure["label"], "speaker": row["speaker"]["label"], "report": row["report"].get("label", "")}
             rows.append(tuple(ox.Literal(texts[name]) for name in _COLUMNS))
     return Table(_COLUMNS, rows, base=site.manifest.base)

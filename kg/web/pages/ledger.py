@@ -16,11 +16,13 @@ from kg.index import Index, from_json
 from kg.table import Table
 from kg.vocabulary import ACC
 from kg.web import svg
+from kg.web.listing import choices, paging
 from kg.web.page import Page, said, when, words
+from kg.web.parts import assessments
 from kg.web.site import Site
 
-#: How many entries a page shows; a static copy, which has no other parts, shows more.
-ENTRIES, STATIC_ENTRIES = 50, 2000
+#: How many entries a live page shows at once.
+ENTRIES = 50
 #: The acts that somebody owes something by.
 ACTS = ("Commitment", "Recommendation", "Demand")
 #: On whose word an assessment rests; the latest of each stands apart.
@@ -75,17 +77,15 @@ def ledger(site: Site, asked: Mapping[str, str]) -> Page:
 
     ``owner``, ``act``, ``status``, ``report`` and ``show`` (``overdue``, ``unanswered``) narrow them, ``offset`` is the first.
 
-    Raises ``QueryError`` where ``show`` is anything else.
+    Raises ``QueryError`` where ``show`` is anything else, and as ``paging`` does.
     """
     if asked.get("show", "") not in ("", "overdue", "unanswered"):
         raise QueryError(f"the ledger cannot show `{asked['show']}`", "choose overdue or unanswered")
     whole = read(site)
     found = [entry for entry in whole.entries if _fits(entry, asked)]
     owed = _by_owner(site, found, asked.get("owner", ""))
-    offset = asked.get("offset", "")
-    first = int(offset) if offset.isascii() and offset.isdecimal() and int(offset[:9]) < len(owed) else 0
-    limit = ENTRIES if site.live else STATIC_ENTRIES
-    shown = owed[first : first + limit]
+    part = paging(site, asked, len(owed), live=ENTRIES)
+    shown = owed[part["offset"] : part["offset"] + part["limit"]]
     told = _told(site, {entry.id: entry for _, entry in shown}.values())
     counts = Counter(owner for owner, _ in owed)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -99,7 +99,7 @@ def ledger(site: Site, asked: Mapping[str, str]) -> Page:
         "counts": _counts(found) | {"all": len(whole.entries)},
         "owners": owners,
         "facets": _facets(site, whole.as_of, found) if site.live else {},
-        "paging": {"offset": first, "limit": limit, "total": len(owed)},
+        "paging": part,
     }
     about = (*told, *(one["id"] for entry in told.values() for one in entry["history"]))
     return Page("ledger.html", "Ledger", data, about=about, table=partial(_table, site, owners))
@@ -177,11 +177,8 @@ def _by_owner(site: Site, found: list[Entry], owner: str) -> list[tuple[str, Ent
 
 def _told(site: Site, entries: Collection[Entry]) -> dict[str, dict[str, Any]]:
     """The entries as pages hold them, with what was said of them since."""
-    histories = {entry.id: _history(site, entry.id) for entry in entries}
-    evidence = {source["id"] for history in histories.values() for one in history for source in one["evidence"]}
-    rows = _statements(site, histories.keys() | evidence)
-    for source in (source for history in histories.values() for one in history for source in one["evidence"]):
-        source |= _named(site, source["id"], rows)
+    histories = {entry.id: assessments(site, entry.id) for entry in entries}
+    rows = _statements(site, histories.keys())
     since: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in site.index.execute(_SINCE, (json.dumps(list(histories)),)):
         since[row["role"], row["value"]].append(said(from_json(row["row"])))
@@ -207,31 +204,6 @@ def _statements(site: Site, ids: Collection[str]) -> dict[str, dict[str, Any]]:
     return {row["iri"]: said(from_json(row["row"])) for row in site.index.execute(sql, (json.dumps(sorted(ids)),))}
 
 
-def _history(site: Site, statement: str) -> list[dict[str, Any]]:
-    """The assessments of a statement in the order of their dates."""
-    found = [
-        {
-            "id": assessment,
-            "date": site.one(assessment, "acc:date"),
-            "status": site.label(site.one(assessment, "acc:status")),
-            "basis": _last(site.one(assessment, "acc:basis")),
-            "assessors": site.things(assessment, "acc:assessor"),
-            "evidence": [{"id": iri} for iri in site.all(assessment, "acc:evidence")],
-            "note": site.one(assessment, "skos:editorialNote"),
-        }
-        for assessment in site.subjects("acc:assesses", statement)
-    ]
-    return sorted(found, key=lambda one: (one["date"], one["id"]))
-
-
-def _named(site: Site, iri: str, rows: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """What an assessment rests on: a statement with its speaker and date, or a report."""
-    if iri not in rows:
-        return site.thing(iri)
-    row = rows[iri]
-    return {"label": row["summary"] or row["quote"], "kind": "", "date": row["date"], "speaker": row["speaker"]}
-
-
 def _facets(site: Site, as_of: str, found: list[Entry]) -> dict[str, list[dict[str, Any]]]:
     """What the filters offer: the values among the entries that are found, each with how many have it."""
     counted = _counts(found)
@@ -243,10 +215,7 @@ def _facets(site: Site, as_of: str, found: list[Entry]) -> dict[str, list[dict[s
         "report": (Counter(entry.report for entry in found), site.label),
         "show": (Counter({show: counted[show] for show in shows}), lambda show: shows[show]),
     }
-    return {
-        name: [{"value": value, "label": label(value), "count": count} for value, count in _most(counter)[:_OFFERED]]
-        for name, (counter, label) in offered.items()
-    }
+    return {name: choices(_most(counter)[:_OFFERED], label) for name, (counter, label) in offered.items()}
 
 
 def _spaced(name: str) -> str:

@@ -254,12 +254,12 @@ def _use(site: Site, term: Term) -> Data:
     node, type_ = ox.NamedNode(term.iri), ox.NamedNode(RDF + "type")
     if term.kind == "class":
         things = _few(quad.subject.value for quad in site.store.quads_for_pattern(None, type_, node, None) if _own(quad.subject, site))
-        return {"count": _entities(site, term.iri), "examples": [{"subject": _used(site, iri), "value": None} for iri in things]}
+        return {"count": _entities(site, term.iri), "examples": [{"subject": site.thing(iri), "value": None} for iri in things]}
     pattern = f"?s <{term.iri}> ?o" if term.kind == "property" else f"?s ?o <{term.iri}>"
     rows = site.store.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?o {{ {pattern} }} }}", use_default_graph_as_union=True)
     quads = site.store.quads_for_pattern(None, node, None, None)
     pairs = _few((quad.subject.value, quad.object) for quad in quads if _own(quad.subject, site))
-    examples = [{"subject": _used(site, iri), "value": _value(site, value)} for iri, value in pairs]
+    examples = [{"subject": site.thing(iri), "value": _value(site, value)} for iri, value in pairs]
     return {"count": next(int(row["n"].value) for row in rows), "examples": examples}  # type: ignore[union-attr]
 
 
@@ -277,15 +277,9 @@ def _own(node: object, site: Site) -> TypeGuard[ox.NamedNode]:
     return isinstance(node, ox.NamedNode) and node.value.startswith(site.manifest.base)
 
 
-def _used(site: Site, iri: str) -> dict[str, str]:
-    """A thing of the graph by its name; a statement by what it says."""
-    row = site.index.statement(iri)
-    return {"id": iri, "label": row.summary or row.quote or site.label(iri), "kind": ""} if row else site.thing(iri)
-
-
 def _value(site: Site, value: object) -> dict[str, str]:
     if isinstance(value, ox.NamedNode):
-        return _used(site, value.value) if _own(value, site) else _named(value.value)
+        return site.thing(value.value) if _own(value, site) else _named(value.value)
     return {"id": "", "label": value.value if isinstance(value, ox.Literal) else str(value), "kind": ""}
 
 

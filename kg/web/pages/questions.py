@@ -11,12 +11,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import queries
-from kg.errors import KgError, NotFoundError, QueryError
+from kg.errors import NotFoundError, QueryError
 from kg.network import KINDS
 from kg.queries import LITERALS, Parameter, Query
 from kg.search import suggest
 from kg.table import Table
-from kg.web.answers import shown, status
+from kg.web.answers import ask, shown, status, told
 from kg.web.page import Page
 from kg.web.site import Site
 
@@ -64,7 +64,7 @@ def question(site: Site, name: str, asked: Mapping[str, str]) -> Page:
     values = {key: value.strip() for key, value in asked.items() if value.strip()}
     terms, wrong = _terms(site, query, values)
     text = queries.bind(query, terms)
-    table, error = (None, None) if wrong else _answer(site, text)
+    table, error = (None, None) if wrong else ask(site, text)
     answer = shown(site, table, ROWS, names=True) if table is not None else None
     data = {
         "name": name,
@@ -74,7 +74,7 @@ def question(site: Site, name: str, asked: Mapping[str, str]) -> Page:
         "columns": query.columns,
         "query": text,
         "answer": answer,
-        "error": {"message": error.message, "remedy": error.remedy} if error else None,
+        "error": told(error),
         "network": _focus(site, terms, answer),
     }
     return Page(
@@ -101,13 +101,6 @@ def _terms(site: Site, query: Query, values: Mapping[str, str]) -> tuple[Terms, 
                 raise
             wrong[name] = error
     return terms, wrong
-
-
-def _answer(site: Site, text: str) -> tuple[Table | None, KgError | None]:
-    try:
-        return site.ask(text), None
-    except KgError as error:
-        return None, error
 
 
 def _field(site: Site, parameter: Parameter, value: str, wrong: Mapping[str, QueryError]) -> dict[str, Any]:

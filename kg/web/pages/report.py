@@ -16,9 +16,10 @@ from kg.index import Selection
 from kg.network import StatementRow
 from kg.vocabulary import ACC
 from kg.web.highlight import Spot, excerpts, segments
-from kg.web.listing import paging
+from kg.web.listing import choices, paging
 from kg.web.page import Page, said, thing, words
-from kg.web.pages.statement import BESIDE, RELATED, cited, cut, document, linked, table, update
+from kg.web.pages.statement import BESIDE, RELATED, cut, document, linked, table, update
+from kg.web.parts import cited
 from kg.web.site import Site
 
 #: So many code points around a passage are shown; where more than twice as many have no passage, some are left out.
@@ -46,7 +47,7 @@ def report(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
         raise NotFoundError(f"there is no report {iri}", "search for it, or begin at the list of reports")
     selection = Selection(report=iri, speaker=asked.get("speaker", ""), act=asked.get("act", ""))
     order = _reading(site, iri)
-    part = paging(site, asked, site.index.count(selection)) | ({"limit": BESIDE} if site.live else {})
+    part = paging(site, asked, site.index.count(selection), live=BESIDE)
     rows = site.index.select(selection, order="reading", offset=part["offset"], limit=part["limit"] + 1)
     rows, after = rows[: part["limit"]], rows[part["limit"] :]
     facets = site.index.facets(Selection(report=iri))
@@ -59,7 +60,7 @@ def report(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
         "told": len(order),
         "again": len(order) - site.index.count(Selection(report=iri, repeats=False)),
         "kinds": {name: len(facets[name]) for name in ("speaker", "act")},
-        "facets": {name: [_choice(site, name, *pair) for pair in facets[name][:_CHOICES]] for name in ("speaker", "act")},
+        "facets": {name: choices(facets[name][:_CHOICES], label) for name, label in (("speaker", site.label), ("act", words))},
         "paging": part,
         "groups": _groups(rows, order, updates),
         "at_hand": text is not None,
@@ -82,10 +83,6 @@ def _reading(site: Site, iri: str) -> dict[str, tuple[int, int]]:
     """The statements of a report in reading order: the number of each, from 1, and where it begins."""
     rows = site.index.execute("SELECT iri, place FROM statement WHERE report = ? ORDER BY place, n", (iri,))
     return {row["iri"]: (number, row["place"]) for number, row in enumerate(rows, 1)}
-
-
-def _choice(site: Site, name: str, value: str, count: int) -> Data:
-    return {"value": value, "label": site.label(value) if name == "speaker" else words(value), "count": count}
 
 
 def _facts(site: Site, iri: str) -> Data:

@@ -15,6 +15,8 @@ from kg.web.site import Site
 #: How many names stand above the statements where no kind is chosen.
 NAMES = 8
 STATEMENT = "statement"
+#: How many there are is known only once they are found.
+_FARTHEST = 10**9
 
 Data = dict[str, Any]
 
@@ -22,7 +24,7 @@ Data = dict[str, Any]
 def search(site: Site, asked: Mapping[str, str]) -> Page:
     """What the text ``q`` finds, of one ``kind`` or of all; raises ``QueryError`` where a kind or the offset is not understood."""
     text, kind = asked.get("q", "").strip(), asked.get("kind", "")
-    part = paging(site, asked, 0)
+    part = paging(site, asked, _FARTHEST)
     names, found = Results([], 0), Results([], 0)
     if text and not kind and not part["offset"]:
         names = full_text.search(site.index, text, kinds=[one for one in KINDS if one != STATEMENT], limit=NAMES)

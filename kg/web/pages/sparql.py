@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg import queries
-from kg.errors import KgError, NotFoundError
+from kg.errors import NotFoundError
 from kg.vocabulary import ACC, PREFIXES, SCHEME
-from kg.web.answers import shown, status
+from kg.web.answers import ask, shown, status, told
 from kg.web.page import Page
 from kg.web.pages.questions import grouped
 from kg.web.site import Site
@@ -39,13 +39,13 @@ def sparql(site: Site, asked: Mapping[str, str]) -> Page:
     Raises ``NotFoundError`` where no question has the name of the example.
     """
     text = asked.get("query", "")
-    table, error = _answer(site, text) if text.strip() else (None, None)
+    table, error = ask(site, text) if text.strip() else (None, None)
     example = _example(asked["example"]) if asked.get("example") else ""
     data = {
         "query": text or example or FIRST,
         "answer": shown(site, table, ROWS) if table is not None else None,
         "graph": table is not None and table.graph,
-        "error": {"message": error.message, "remedy": error.remedy} if error else None,
+        "error": told(error),
         "examples": grouped(),
         "editor": _editor(site),
     }
@@ -56,13 +56,6 @@ def _example(name: str) -> str:
     if name not in queries.catalogue():
         raise NotFoundError(f"no question is called `{name}`", "see the list of questions")
     return queries.find(name).text
-
-
-def _answer(site: Site, text: str) -> tuple[Any, KgError | None]:
-    try:
-        return site.ask(text), None
-    except KgError as error:
-        return None, error
 
 
 def _editor(site: Site) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, Literal
 
@@ -13,15 +11,15 @@ import pyoxigraph as ox
 
 from kg import citations
 from kg.cases import TEXTS
-from kg.citations import Citation
 from kg.errors import NotFoundError
 from kg.index import Selection, from_json
 from kg.network import StatementRow
 from kg.table import Table, Term
 from kg.vocabulary import ACC
 from kg.web.highlight import Segment, Spot, excerpts, lines, segments
-from kg.web.listing import FILTERS, listing
+from kg.web.listing import chosen, listing
 from kg.web.page import Page, said, thing, words
+from kg.web.parts import assessments, cited, figure
 from kg.web.site import Site
 
 #: How many statements stand beside the text of a report at once.
@@ -61,8 +59,8 @@ def statement(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
     data = {
         "statement": said(row),
         "facts": _facts(site, iri, row),
-        "figures": [_figure(site, figure) for figure in site.all(iri, "acc:figure")],
-        "assessments": _assessments(site, iri),
+        "figures": [figure(site, one) for one in site.all(iri, "acc:figure")],
+        "assessments": assessments(site, iri),
         "relations": list(_relations(site, row)),
         "source": _source(site, row, place),
         "checked": _checked(site, iri),
@@ -73,20 +71,9 @@ def statement(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
     return Page("statement.html", row.summary or row.quote or "Statement", data, (iri,))
 
 
-def cited(citation: Citation) -> dict[str, str]:
-    """A citation as pages hold it."""
-    return {"text": citation.text, "bibtex": citation.bibtex, "csl_json": citation.csl_json}
-
-
 def table(site: Site, selection: Selection, order: Literal["date", "reading"] = "date") -> Table:
     """All statements of a selection; what is manifold is joined by semicolons."""
     return Table(_COLUMNS, [_cells(row) for row in site.index.select(selection, order=order)], base=site.manifest.base)
-
-
-def chosen(asked: Mapping[str, str], scope: Selection) -> Selection:
-    """The selection that ``listing`` lists."""
-    narrowed = {name: asked[name] for name in FILTERS if asked.get(name) and not getattr(scope, name)}
-    return replace(scope, **narrowed, repeats=asked.get("again") == "yes")
 
 
 def _cells(row: StatementRow) -> tuple[Term, ...]:
@@ -143,15 +130,9 @@ def cut(found: Iterable[Segment]) -> list[list[Data]]:
     ]
 
 
-def named(site: Site, iri: str) -> dict[str, str]:
-    """A thing with its name, a statement with its summary."""
-    row = site.index.statement(iri)
-    return {"id": iri, "label": row.summary or row.quote or _last(iri), "kind": "statement"} if row else site.thing(iri)
-
-
 def _known(site: Site, value: str) -> dict[str, str]:
     """What a person asked for, by its name where there is such a thing."""
-    return named(site, value) if site.index.thing(value) or site.index.statement(value) else _plain(value)
+    return site.thing(value) if site.index.thing(value) or site.index.statement(value) else _plain(value)
 
 
 def _plain(label: str) -> dict[str, str]:
@@ -196,69 +177,22 @@ def update(site: Site, iri: str) -> Data:
     return {"id": iri, "label": site.one(iri, "acc:heading") or _last(iri), "kind": "", "posted": posted, "time": posted[11:16]}
 
 
-def _figure(site: Site, iri: str) -> Data:
-    low, high = site.one(iri, "acc:minValue"), site.one(iri, "acc:maxValue")
-    whole = next(iter(site.all(iri, "acc:partOf")), "")
-    return {
-        "id": iri,
-        "anchor": _last(iri),
-        "value": _number(site.one(iri, "acc:value")) or "–".join(filter(None, map(_number, (low, high)))),
-        "bound": "" if low and high else "at least" if low else "at most" if high else "",
-        "unit": _concepts(site, iri, "acc:unit"),
-        "qualifier": _concepts(site, iri, "acc:qualifier"),
-        "measure": site.things(iri, "acc:measure"),
-        "as_worded": site.all(iri, "acc:asWorded"),
-        "population": site.all(iri, "acc:population"),
-        "period": site.all(iri, "acc:period"),
-        "dates": {name: site.one(iri, f"acc:{name}") for name in ("date", "startDate", "endDate")},
-        "part_of": {"id": whole, "label": site.one(whole, "acc:asWorded") or _last(whole), "kind": ""} if whole else {},
-        "notes": site.all(iri, "skos:editorialNote"),
-    }
-
-
-def _number(text: str) -> str:
-    """The number as one writes it.
-
-    >>> _number("24000.50"), _number("")
-    ('24,000.5', '')
-    """
-    try:
-        number = Decimal(text) if text else None
-    except InvalidOperation:
-        return text
-    if number is None or not number.is_finite():
-        return text
-    plain = f"{number:,f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def _assessments(site: Site, iri: str) -> list[Data]:
-    """What was held to have become of it: one group for each basis, each in the order of dates."""
-    groups: dict[str, list[Data]] = {}
-    for assessment in site.subjects("acc:assesses", iri):
-        found = {
-            "id": assessment,
-            "date": site.one(assessment, "acc:date"),
-            "status": _concepts(site, assessment, "acc:status"),
-            "assessors": site.things(assessment, "acc:assessor"),
-            "evidence": [named(site, value) for value in site.all(assessment, "acc:evidence")],
-            "notes": site.all(assessment, "skos:editorialNote"),
-        }
-        groups.setdefault(site.one(assessment, "acc:basis"), []).append(found)
-    return [
-        {"basis": _concept(site, basis) if basis else {}, "assessments": sorted(found, key=lambda one: (one["date"] or "9", one["id"]))}
-        for basis, found in sorted(groups.items())
-    ]
-
-
 def _relations(site: Site, row: StatementRow) -> Iterable[Data]:
     """What it says of others and what others say of it, way by way, where there is anything."""
+    spoken_of = {row.id, *(other for relation, other in row.answers if relation == "repeats")}
+    found = site.index.execute(
+        "SELECT DISTINCT role FROM link WHERE role IN (SELECT value FROM json_each(?)) AND value IN (SELECT value FROM json_each(?))",
+        (json.dumps([role for role, _, _ in _RELATIONS]), json.dumps(list(spoken_of))),
+    )
+    answered = {role for (role,) in found}
     for role, outward, inward in _RELATIONS:
         targets = [other for relation, other in row.answers if relation == role]
         told = [site.index.statement(other) for other in targets]
         if targets:
             things = [site.thing(other) for other, one in zip(targets, told, strict=True) if one is None]
             yield _relation(role, outward, things, [one for one in told if one], len(targets))
+        if role not in answered:
+            continue
         wanted = [row.id, *targets] if role == "repeats" else [row.id]
         rows, total = linked(site, (role,), wanted, but=row.id)
         rest = [one for one in rows if one.id not in targets]  # who repeats the same, or contradicts, is named once
@@ -338,4 +272,4 @@ def _beside(site: Site, place: Data, compare: str, direction: str) -> dict[str, 
     beside = f"SELECT iri FROM statement WHERE report = :report AND (place, n) {compare} (:place, :n)"  # noqa: S608 - an operator
     order = f"ORDER BY place {direction}, n {direction} LIMIT 1"
     found = site.index.execute(f"{beside} {order}", {name: place[name] for name in ("report", "place", "n")})
-    return named(site, found[0]["iri"]) if found else {}
+    return site.thing(found[0]["iri"]) if found else {}

@@ -182,7 +182,7 @@ def thing(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
     if kind in ("topic", "event"):
         scopes |= {"about": Selection(about=iri), "answers": Selection(answers=iri)}
     data: Data = {
-        "thing": site.thing(iri),
+        "thing": {**site.thing(iri), **({} if row else {"label": _called(site, iri)})},
         "class": row.cls if row else _class(site, iri),
         "note": row.note if row else "",
         "aliases": list(row.aliases) if row else [],
@@ -204,6 +204,12 @@ def thing(site: Site, iri: str, asked: Mapping[str, str]) -> Page:
     if row is None and not data["properties"] and not data["pointing"]:
         raise NotFoundError(f"there is nothing at {iri}", "search for it, or begin at the home page")
     return Page("thing.html", data["thing"]["label"], data, about=(iri,))
+
+
+def _called(site: Site, iri: str) -> str:
+    """What to call a thing without a name: an assessment by what it assesses, a figure by its words."""
+    assessed = [one["label"] for one in site.things(iri, "acc:assesses")]
+    return f"Assessment of: {'; '.join(assessed)}" if assessed else site.one(iri, "acc:asWorded") or site.label(iri)
 
 
 def _class(site: Site, iri: str) -> str:
@@ -233,7 +239,7 @@ def _properties(site: Site, iri: str) -> list[Data]:
     """
     texts, derived = site.manifest.base + TEXTS, site.manifest.base + DERIVED
     found: dict[str, dict[Any, bool]] = defaultdict(dict)
-    for quad in site.store.quads_for_pattern(_node(iri), None, None, None):
+    for quad in site.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
         graph, name = getattr(quad.graph_name, "value", ""), quad.predicate.value
         part = isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#")
         if graph != texts and (graph != derived or name.startswith(ACC)) and not part:
@@ -248,7 +254,7 @@ def _properties(site: Site, iri: str) -> list[Data]:
 def _pointing(site: Site, iri: str) -> list[Data]:
     """What points at a thing, property by property; the first of each."""
     found: dict[str, set[str]] = defaultdict(set)
-    for quad in site.store.quads_for_pattern(None, None, _node(iri), None):
+    for quad in site.store.quads_for_pattern(None, None, ox.NamedNode(iri), None):
         if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value.startswith(ACC):
             found[quad.predicate.value].add(quad.subject.value)
     return [
@@ -263,13 +269,5 @@ def _property(site: Site, iri: str) -> Data:
 
 def _value(site: Site, term: Any) -> Data:
     if isinstance(term, ox.NamedNode):
-        statement = site.index.statement(term.value)
-        return {**site.thing(term.value), "label": statement.summary or statement.quote} if statement else site.thing(term.value)
+        return site.thing(term.value)
     return {"id": "", "label": getattr(term, "value", str(term)), "kind": ""}
-
-
-def _node(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError:
-        raise NotFoundError(f"`{iri}` is not an IRI", "begin at the home page") from None

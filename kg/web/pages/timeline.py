@@ -17,6 +17,7 @@ from kg.index import Index, from_json
 from kg.network import StatementRow
 from kg.table import Table
 from kg.web import svg
+from kg.web.listing import choices, paging
 from kg.web.page import Page, words
 from kg.web.page import thing as named
 from kg.web.site import Site
@@ -68,15 +69,13 @@ _READ: WeakKeyDictionary[Index, dict[str, _All]] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Which lanes and columns of all are shown, and the marks of every cell."""
+    """Which lanes and columns of all are shown, the marks of every cell, and which part of all this is, ``down`` and ``across``."""
 
     lanes: list[str]
     columns: list[str]
     cells: dict[tuple[str, str], list[Mark]]
-    first_lane: int
-    first_column: int
-    all_lanes: int
-    all_columns: int
+    down: dict[str, int]
+    across: dict[str, int]
 
 
 def timeline(site: Site, asked: Mapping[str, str]) -> Page:
@@ -84,6 +83,8 @@ def timeline(site: Site, asked: Mapping[str, str]) -> Page:
 
     ``speakers`` (a kind: ``person``), ``speaker``, ``report``, ``topic``, ``act`` and ``year`` narrow it, ``answers`` to one
     column; ``offset`` and ``from`` are the first lane and the first column.
+
+    Raises ``QueryError`` as ``paging`` does.
     """
     by = "report" if asked.get("columns") == "report" else "answers"
     chosen = _chosen(site.index, asked)
@@ -96,8 +97,7 @@ def timeline(site: Site, asked: Mapping[str, str]) -> Page:
     placed = {mark.n for mark in found}
     if wanted := asked.get("answers"):
         found = [mark for mark in found if mark.place == wanted]
-    limits = (LANES, COLUMNS) if site.live else (STATIC_LANES, STATIC_COLUMNS)
-    part = _part(site, found, (_number(asked, "offset"), _number(asked, "from")), limits)
+    part = _part(site, found, asked)
     alone = bool(wanted and asked.get("speaker"))
     columns, lanes = _columns(site, part), _lanes(site, part, ALL if alone else _most_in_cell(part))
     total = len(chosen) if chosen is not None else _count(site.index)
@@ -109,8 +109,8 @@ def timeline(site: Site, asked: Mapping[str, str]) -> Page:
         "legend": [glyph._asdict() for glyph in svg.GLYPHS.values() if any(mark["glyph"] == glyph.name for mark in drawn)],
         "counts": {"statements": total, "placed": len(placed), "drawn": len({mark["id"] for mark in drawn})},
         "facets": _facets(site, offered) if site.live else {},
-        "paging": {"offset": part.first_lane, "limit": limits[0], "total": part.all_lanes},
-        "across": {"offset": part.first_column, "limit": limits[1], "total": part.all_columns},
+        "paging": part.down,
+        "across": part.across,
     }
     about = tuple(dict.fromkeys(mark["id"] for mark in drawn))
     return Page("timeline.html", "Timeline", data, about=about, table=partial(_table, site, lanes, columns))
@@ -159,26 +159,21 @@ def _count(index: Index) -> int:
     return int(index.execute("SELECT count(*) AS count FROM statement WHERE repeats = 0")[0]["count"])
 
 
-def _number(asked: Mapping[str, str], name: str) -> int:
-    value = asked.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
-
-
-def _part(site: Site, found: list[Mark], first: tuple[int, int], limits: tuple[int, int]) -> _Part:
+def _part(site: Site, found: list[Mark], asked: Mapping[str, str]) -> _Part:
     """The columns that are answered most, in the order of their dates, and the speakers who answer most in them."""
     places = Counter(mark.place for mark in found)
-    first_column = first[1] if first[1] < len(places) else 0
-    columns = _most(places)[first_column : first_column + limits[1]]
+    across = paging(site, asked, len(places), COLUMNS, STATIC_COLUMNS, "from")
+    columns = _most(places)[across["offset"] : across["offset"] + across["limit"]]
     within = set(columns)
     speakers = Counter(mark.speaker for mark in found if mark.place in within)
-    first_lane = first[0] if first[0] < len(speakers) else 0
-    lanes = _most(speakers)[first_lane : first_lane + limits[0]]
+    down = paging(site, asked, len(speakers), LANES, STATIC_LANES)
+    lanes = _most(speakers)[down["offset"] : down["offset"] + down["limit"]]
     cells: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in found:
         if mark.place in within:
             cells[mark.speaker, mark.place].append(mark)
     columns.sort(key=lambda place: (_last_day(_date(site, place)), place))
-    return _Part(lanes, columns, cells, first_lane, first_column, len(speakers), len(places))
+    return _Part(lanes, columns, cells, down, across)
 
 
 def _most_in_cell(part: _Part) -> int:
@@ -251,10 +246,7 @@ def _mark(row: StatementRow, mark: Mark) -> dict[str, Any]:
 def _facets(site: Site, offered: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[dict[str, Any]]]:
     """The choices of each filter, as templates show them."""
     label = {"report": site.label, "topic": site.label, "act": words}
-    return {
-        name: [{"value": value, "label": label.get(name, str)(value), "count": count} for value, count in pairs]
-        for name, pairs in offered.items()
-    }
+    return {name: choices(pairs, label.get(name, str)) for name, pairs in offered.items()}
 
 
 def _table(site: Site, lanes: list[dict[str, Any]], columns: list[dict[str, Any]]) -> Table:

@@ -192,7 +192,7 @@
   function show(query, table, graph, seconds) {
     const shown = table.rows.slice(0, settings.rows);
     const count = (number) => `${number.toLocaleString("en-GB")} ${number === 1 ? "row" : "rows"}`;
-    const said = make("p", {}, shown.length < table.rows.length ? make("strong", { class: "cut" }, `The first ${shown.length.toLocaleString("en-GB")} of ${count(table.rows.length)} are shown`) : count(table.rows.length), `, in ${seconds.toFixed(2)} s.`);
+    const said = make("p", {}, shown.length < table.rows.length ? make("strong", {}, `The first ${shown.length.toLocaleString("en-GB")} of ${count(table.rows.length)} are shown`) : count(table.rows.length), `, in ${seconds.toFixed(2)} s.`);
     answer.replaceChildren(make("h2", {}, "Answer"), said);
     if (shown.length) answer.append(drawn(table.columns, shown));
     answer.append(links(query, graph ? GRAPHS : RESULTS));
