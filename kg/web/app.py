@@ -101,7 +101,7 @@ class _Pages:
     async def suggest(self, request: Request) -> Response:
         """The names that what was typed may mean, for the search box."""
         build = await self._served.current()
-        hits = search.suggest(build.site.index, request.query_params.get("q", ""))
+        hits = await anyio.to_thread.run_sync(search.suggest, build.site.index, request.query_params.get("q", ""))
         href = build.site.addresses.href
         found = [{"label": hit.label, "kind": hit.kind, "href": href(hit.iri)} for hit in hits]
         return Response(json.dumps(found, ensure_ascii=False), media_type="application/json", headers={"Cache-Control": "no-cache"})
@@ -121,7 +121,7 @@ async def _asset(request: Request) -> Response:
     asset = assets().get(request.path_params["name"])
     if asset is None:
         return Response("there is no such file\n", 404, media_type="text/plain")
-    headers = {"ETag": asset.etag, "Cache-Control": "max-age=3600"}
+    headers = {"ETag": asset.etag, "Cache-Control": "no-cache"}
     if holds(request.headers.get("if-none-match", ""), asset.etag):
         return Response(status_code=304, headers=headers)
     return Response(asset.body, headers=headers, media_type=asset.media_type)

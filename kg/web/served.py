@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -145,7 +146,11 @@ class Served:
 
         task = asyncio.create_task(leave())
         self._leaving.add(task)
-        task.add_done_callback(self._leaving.discard)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._leaving.discard(task)
+        gc.collect()  # a site and what it remembers name each other: its files would stay open until Python looks for that
 
 
 def _warm(site: Site) -> None:
