@@ -26,6 +26,8 @@ from kg.search import write_words
 from kg.vocabulary import ACC, DCTERMS, RDF, SKOS
 
 NAME = "index.sqlite"
+#: Of the tables below: an index with others is of another version of this program.
+_VERSION = 1
 _AGAIN = "build it again with `kg build CASE`"
 
 _SCHEMA = """
@@ -236,9 +238,11 @@ def open_index(path: str | Path) -> Index:
 
     try:
         index = Index(connect, _READY)
-        index.execute("SELECT n FROM thing LIMIT 1")
+        version = index.execute("PRAGMA user_version")[0][0]
     except sqlite3.Error as error:
         raise StoreError(path, f"the index cannot be opened: {error}", _AGAIN) from None
+    if version != _VERSION:
+        raise StoreError(path, "the index is of another version", _AGAIN)
     return index
 
 
@@ -277,7 +281,7 @@ def _fill(connection: sqlite3.Connection, store: ox.Store) -> None:
     rows = statements(store)
     places = _places(store, rows)
     numbers = {row.id: n for n, row in enumerate(rows, 1)}
-    connection.executescript(_SCHEMA)
+    connection.executescript(f"PRAGMA user_version = {_VERSION};" + _SCHEMA)
     things = list(_things(store, rows))
     connection.executemany(
         "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -47,7 +47,8 @@ class Addresses:
     def path(self, iri: str) -> str:
         """The path of an IRI on the site, without a leading slash; empty where the site has no page for it."""
         if iri.startswith(self.base):
-            return iri.removeprefix(self.base)
+            path = iri.removeprefix(self.base)
+            return "" if path.startswith("/") else path  # two slashes would lead to another host
         if iri in (ACC, _ONTOLOGY):
             return "ontology"
         if iri.startswith(ACC):

@@ -53,7 +53,8 @@ class Page:
 def render(site: Site, page: Page, path: str, asked: Mapping[str, str] | None = None) -> str:
     """The page as HTML; ``path`` is where it stands on the site, ``asked`` the query it answers."""
     template = environment().get_template(page.template)
-    return template.render(page.data, page=page, site=site, here=path, asked=asked or {})
+    kept = {name: value for name, value in (asked or {}).items() if not name.startswith("_")}  # Jinja has names of its own there
+    return template.render(page.data, page=page, site=site, here=path, asked=kept)
 
 
 def twin(site: Site, page: Page, path: str, suffix: str, asked: Mapping[str, str] | None = None) -> bytes:

@@ -43,7 +43,7 @@ class Made:
 class Kept:
     """Pages already made, the least used forgotten first; ``most`` is how many bytes they may take."""
 
-    def __init__(self, most: int = 64 << 20) -> None:
+    def __init__(self, most: int = 32 << 20) -> None:
         self._most, self._size = most, 0
         self._pages: OrderedDict[tuple[str, str, str], Made] = OrderedDict()
 

@@ -5,14 +5,18 @@ object: the store's path, prefixes, base IRI, and limits. Requests come on stand
 output, each in frames (four bytes of length, then the bytes): a request is one frame of JSON, an answer one of JSON and one
 of the body. The first frame, when the store is open, is empty.
 
-After the store is open the process can open nothing more, neither a file nor a connection, and has so much memory and no
-more. It ends when standard input does.
+The process can open no connection and start no program (the system refuses: seccomp), write no file, and has so much memory
+and no more. Where the system cannot refuse that, it opens nothing at all once the store is open, which large stores do not
+bear. It ends when standard input does.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import json
 import os
+import platform
 import queue
 import resource
 import sys
@@ -136,12 +140,50 @@ def _listen(requests: queue.SimpleQueue[bytes]) -> None:
         os._exit(0)
 
 
-def _confine(memory: int) -> None:
-    """No more than so much memory on top of what is used, no new file or connection, and no core."""
+#: By machine: how the kernel calls it, the number of ``seccomp``, and those of what is refused: ``socket``, ``connect``,
+#: ``execve``, ``execveat``, ``io_uring_setup`` (linux/audit.h, asm/unistd.h).
+_CALLS = {"x86_64": (0xC000003E, 317, (41, 42, 59, 322, 425)), "aarch64": (0xC00000B7, 277, (198, 203, 221, 281, 425))}
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EACCES, 0x80000000
+
+
+class _Step(ctypes.Structure):
+    """One step of a filter: struct sock_filter."""
+
+    _fields_ = (("code", ctypes.c_uint16), ("yes", ctypes.c_uint8), ("no", ctypes.c_uint8), ("value", ctypes.c_uint32))
+
+
+class _Filter(ctypes.Structure):
+    """A filter of system calls: struct sock_fprog."""
+
+    _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
+
+
+def _seclude() -> bool:
+    """Whether the system now refuses this process connections and programs, for good (seccomp(2), Linux)."""
+    arch, seccomp, refused = _CALLS.get(platform.machine(), (0, 0, ()))
+    if not arch or not sys.platform.startswith("linux"):
+        return False
+    checks = [(_AT_LEAST, 0x40000000), *((_EQUAL, number) for number in refused)]  # from there on: another ABI of x86
+    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, arch), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    steps += [(code, len(checks) - place, 0, value) for place, (code, value) in enumerate(checks)]
+    steps += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
+    libc = ctypes.CDLL(None, use_errno=True)
+    program = _Filter(len(steps), (_Step * len(steps))(*(_Step(*step) for step in steps)))
+    no_new_privileges, set_filter = 38, 1
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0):
+        return False
+    return bool(libc.syscall(seccomp, set_filter, 0, ctypes.byref(program)) == 0)
+
+
+def _confine(memory: int, secluded: bool) -> None:
+    """No more than so much memory on top of what is used, nothing written, no core; where it must be so, nothing opened either."""
     used = _address_space()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not secluded:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _address_space() -> int:
@@ -164,10 +206,11 @@ def _grown(start: int, memory: int) -> bool:
 def main() -> None:
     """Open the store, then answer what is asked until the input ends."""
     config = json.loads(sys.argv[1])
+    secluded = _seclude()
     store = ox.Store.read_only(config["store"])
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    _confine(config["memory"])
+    _confine(config["memory"], secluded)
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     out = sys.stdout.buffer
     _write(out, b"")

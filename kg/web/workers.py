@@ -51,7 +51,7 @@ RESULTS = {
 GRAPHS = {"turtle": "text/turtle", "ntriples": "application/n-triples", "rdfxml": "application/rdf+xml", "jsonld": "application/ld+json"}
 
 _PROGRAM = Path(__file__).with_name("worker.py")
-_MOMENT = 0.05  # how much of the processor a query may use in the light lane while others wait
+_MOMENT = 0.025  # how much of the processor a query may use in the light lane while others wait
 _SHARE = 0.25  # how much while nobody does, and how long a turn in the heavy lane is
 _PATIENCE = 0.5  # how long a turn in the light lane may take, however little it used: the machine may be busy
 _SLOW = 256  # how many slow queries are remembered

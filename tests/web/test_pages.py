@@ -17,6 +17,8 @@ from tests.web.conftest import HOSTILE, harmless
 
 FIELDS = ("q", "kind", "order", "show", "act", "year", "report", "topic", "speaker", "speakers", "about", "family", "party", "answers")
 MORE = (
+    "_loop_vars",
+    "_block_vars",
     "owner",
     "status",
     "measure",

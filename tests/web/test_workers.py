@@ -357,3 +357,19 @@ def test_no_thread_is_left(folder: Path) -> None:
         await becomes(lambda: threading.active_count() <= before)
 
     run(folder, work)
+
+
+def test_a_store_of_many_files_is_read(tmp_path: Path) -> None:
+    """RocksDB opens only some of its files at once, and the others when a query needs them."""
+    store = ox.Store(str(tmp_path / "store"))
+    for number in range(30):
+        triple = f"<http://example.org/{number}> <http://example.org/p> <http://example.org/o>"
+        store.bulk_load(f"{triple} <http://example.org/graph/{number}> .".encode(), format=ox.RdfFormat.N_QUADS)
+    del store
+    assert len(list((tmp_path / "store").glob("*.sst"))) > 64
+
+    async def work(workers: Workers) -> None:
+        answer = await workers.query("SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph", "csv")
+        assert len(answer.body.splitlines()) == 31
+
+    run(tmp_path / "store", work)

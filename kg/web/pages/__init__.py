@@ -79,7 +79,7 @@ def _kind(site: Site, iri: str) -> str:
     if site.store.contains_named_graph(_node(iri)):
         return "graph"
     if next(site.store.quads_for_pattern(_node(iri), None, None, None), None) is None:
-        raise NotFoundError(f"there is nothing at {iri}", "search for it, or begin at the home page")
+        raise NotFoundError(f"there is nothing at {iri[:200]}", "search for it, or begin at the home page")
     return "thing"
 
 
@@ -87,7 +87,7 @@ def _node(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError:
-        raise NotFoundError(f"`{iri}` is not an IRI", "begin at the home page") from None
+        raise NotFoundError(f"`{iri[:200]}` is not an IRI", "begin at the home page") from None
 
 
 def _function(name: str) -> Callable[..., Page]:
