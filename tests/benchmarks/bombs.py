@@ -25,6 +25,8 @@ from tests.benchmarks.serving import Server, built, kg_serve, page_asks, questio
 LEFT, SHORT = 200, 0.5
 #: How many clients ask for each of three kinds of things; how many seconds those take who read what they get.
 CLIENTS, PAUSE = 5, 0.2
+#: How many attack at a time.
+ATTACKERS = (0, 1, 4)
 #: Bytes that a server may take besides its processes for queries, as docs/serving.md says.
 BESIDES = 1 << 30
 _MEMORY = 256 << 20
@@ -74,7 +76,7 @@ def run(statements: int = 2000, seconds: float = 40, graph: Path | None = None, 
         others, ended = {}, []
         with kg_serve(graph, "--time-limit", str(limit)) as server, watched(server.pid) as seen:
             for manner, pause in ((f"every {PAUSE:g} s", PAUSE), ("without a pause", 0)):
-                for attackers in (0, 1, 4):
+                for attackers in ATTACKERS:
                     loads = {kind: Load(_fresh(some, f"{manner[:3]}{attackers}"), CLIENTS, pause) for kind, some in asks.items()}
                     others[manner, attackers], hits = _both(server.url, loads, seconds, attackers)
                     ended += hits
