@@ -7,6 +7,7 @@
     ├── PassageError     words that do not stand in a document, or stand there more than once
     ├── StoreError       a store that is missing, damaged or being written by somebody else
     ├── QueryError       a query, a parameter or a name that cannot be understood
+    ├── ProtocolError    a request to the endpoint that SPARQL's protocol gives no answer to
     ├── LimitError       a query that would take more time, memory, room or turns than there are
     ├── NotFoundError    an address at which the site has nothing
     └── ExportError      a format that cannot hold what is asked of it
@@ -119,6 +120,14 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query, a parameter or a name that cannot be understood."""
+
+
+class ProtocolError(KgError):
+    """A request that the protocol gives no answer to; ``status`` is that of HTTP."""
+
+    def __init__(self, status: int, message: str, remedy: str = "") -> None:
+        super().__init__(message, remedy)
+        self.status = status
 
 
 class NotFoundError(KgError):

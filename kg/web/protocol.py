@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.errors import KgError, LimitError
+from kg.errors import KgError, LimitError, ProtocolError
 from kg.vocabulary import RDF
 from kg.web import answers, gate, workers
 from kg.web.negotiation import choose, holds
@@ -49,14 +49,6 @@ _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparq
 _ONCE = ("query", "update", "format")
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _MOST_FIELDS = 200
-
-
-class ProtocolError(KgError):
-    """A request that the protocol gives no answer to; ``status`` is that of HTTP."""
-
-    def __init__(self, status: int, message: str, remedy: str = "") -> None:
-        super().__init__(message, remedy)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,7 @@ def test_readers_do_not_notice_builds(tmp_path: Path, rebuild: Callable[[int], s
         ]
         for reader in readers:
             reader.start()
-        for number in range(50):
+        for number in range(25):
             title = rebuild(number)
             while whole(client.get("/"))[0] != title:
                 pass  # another client's request has the new build opened
