@@ -25,7 +25,7 @@ from kg.web.site import Site
 from kg.web.workers import Workers
 
 #: For how many seconds an old build's processes still answer what was asked before the new one came.
-GRACE = 30.0
+GRACE = 10.0
 _FIRST = ("", "statement", "timeline", "figures", "ledger")
 
 _log = logging.getLogger(__name__)
@@ -150,7 +150,8 @@ class Served:
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._leaving.discard(task)
-        gc.collect()  # a site and what it remembers name each other: its files would stay open until Python looks for that
+        if not task.cancelled():
+            gc.collect()  # a site and what it remembers name each other: its files would stay open until Python looks for that
 
 
 def _warm(site: Site) -> None:
