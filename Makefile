@@ -39,7 +39,7 @@ demo: $(READY) ## Build the graph of data/met-police, answer three questions, wr
 	@echo
 	@$(BIN)/kg view --graph $(DEMO)/graph --output $(DEMO)/network.html | sed 's/^/The network, to open in a browser: /'
 	@$(BIN)/kg export $(DEMO)/met-police.trig --graph $(DEMO)/graph | sed 's/^/The graph as RDF (TriG): /'
-	@echo "The questions: $(BIN)/kg query --list"
+	@echo "Ask it a question: $(BIN)/kg query apologies --graph $(DEMO)/graph (kg query --list names all)"
 	@echo "The same as a web site with a SPARQL endpoint: $(BIN)/kg serve --graph $(DEMO)/graph --open"
 
 test: $(TEST_READY) ## Run the linters, the type checker and all tests.
