@@ -54,10 +54,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: The children that a server of another module's tests has in this process.
+others: set[int] = set()
+
+
 def run(folder: Path, work: Callable[[Workers], Awaitable[None]], **limits: float) -> None:
     """Do the work with workers, and see that nothing of them is left."""
 
     async def main() -> None:
+        others.update(children())
         before = descriptors()
         workers = Workers(folder, BASE, **limits)  # type: ignore[arg-type]
         try:
@@ -78,9 +83,10 @@ async def becomes(true: Callable[[], bool]) -> None:
 
 
 def children() -> list[int]:
-    """The processes that this one has started and that are still there."""
+    """The processes that this one has started for this test and that are still there."""
     lists = Path("/proc/self/task").glob("*/children")
-    return sorted(int(pid) for path in lists for pid in path.read_text().split() if "worker.py" in command(int(pid)))
+    found = {int(pid) for path in lists for pid in path.read_text().split() if "worker.py" in command(int(pid))}
+    return sorted(found - others)
 
 
 def command(pid: int) -> str:
