@@ -90,7 +90,7 @@ def build(folder: str | Path, path: str | Path, sources: str | Path | None = Non
 def assemble(folder: str | Path, sources: str | Path | None = None, progress: Progress = lambda step: None) -> tuple[ox.Store, Built]:
     """The graph of the case in memory, and what was built; raises as ``build`` does, but for ``StoreError``."""
     progress("read")
-    case = read_case(folder)
+    case = read_case(folder, candidates=False)
     documents, missing = case.documents(sources)
     progress("load")
     store = case.load()

@@ -3,8 +3,10 @@
     KgError
     ├── RecordError      a YAML file that cannot be read as records
     ├── CheckError       records were read, and checks found errors (carries all findings)
+    ├── ChangedError     files that somebody else wrote since they were read
     ├── DocumentError    a source document that cannot be read
     ├── PassageError     words that do not stand in a document, or stand there more than once
+    ├── ExtractionError  an extractor, a corpus, or what was made of one before, that cannot be used
     ├── StoreError       a store that is missing, damaged or being written by somebody else
     ├── QueryError       a query, a parameter or a name that cannot be understood
     ├── ProtocolError    a request to the endpoint that SPARQL's protocol gives no answer to
@@ -93,6 +95,10 @@ class CheckError(KgError):
         super().__init__(f"{errors} finding{'s' if errors != 1 else ''}; the first: {first}", "run `kg check` to see them all")
 
 
+class ChangedError(KgError):
+    """Files that somebody else wrote since they were read, so that a decision on them would be one on something else."""
+
+
 class DocumentError(KgError):
     """A source document that cannot be read; carries ``file``."""
 
@@ -108,6 +114,10 @@ class PassageError(KgError):
         super().__init__(message, remedy)
         self.words = words
         self.nearest = nearest
+
+
+class ExtractionError(KgError):
+    """An extractor that is missing or fails, a corpus that cannot be read, or a folder that holds the extraction of another."""
 
 
 class StoreError(KgError):

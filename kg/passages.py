@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import yaml
 
+from kg import files
 from kg.cases import read_case
 from kg.documents import Document, digest
 from kg.errors import Finding, PassageError
@@ -174,12 +175,10 @@ def fill(folder: str | Path, sources: str | Path | None = None) -> Iterator[tupl
         if document is None:
             continue
         path = case.folder / file
-        text = path.read_text("utf-8")
+        text = path.read_bytes().decode("utf-8")
         filled, count, missing = write(text, document)
         if count:
-            part = path.with_suffix(".part")
-            part.write_text(filled, "utf-8")
-            part.replace(path)
+            files.write(path, filled)
         if count or missing:
             yield path, count, missing
 

@@ -21,6 +21,8 @@ SHACL_MESSAGE = "http://www.w3.org/ns/shacl#message"
 #: A message of the shapes: what is wrong, and behind the first colon (but for one inside backticks) the remedy.
 _PARTS = re.compile(r"((?:[^`:]|`[^`]*`|:(?! ))*)(?:: (.*))?", re.DOTALL)
 SHACL = "http://www.w3.org/ns/shacl#"
+#: What the engine calls a demand that something is there at all.
+MISSING = "MinCount"
 
 
 def check(case: Case, store: ox.Store | None = None, documents: dict[str, Document] | None = None) -> list[Finding]:
@@ -28,13 +30,14 @@ def check(case: Case, store: ox.Store | None = None, documents: dict[str, Docume
 
     ``store`` is what ``case.load()`` gave, if it was called already. A record that is wrong by itself is not reported again
     by the shapes, nor is what points to it; a case of which a file could not be read is not held against the shapes.
+    What is wrong in a candidate is found too; what is merely missing in it is told when it is accepted.
     Passages are verified against ``documents`` (by the identifier of their report); where a report has none, its passages
     are left alone.
     """
     findings = list(case.findings)
     if case.whole:
         faulty = {_whole(finding.record) for finding in findings if finding.severity == "error"}
-        findings += check_shapes(case, case.load() if store is None else store, faulty)
+        findings += check_shapes(case, case.load(candidates=True) if store is None else store, faulty)
     findings += check_passages(case, documents or {}, {finding.record for finding in findings})
     return sorted(set(findings))
 
@@ -49,7 +52,7 @@ def check_passages(case: Case, documents: dict[str, Document], faulty: Collectio
 
     Statements with a passage that is named in ``faulty``, because it is wrong by itself, are passed over.
     """
-    for report, statement in case.statements():
+    for report, statement in (*case.statements(), *case.proposals()):
         broken = any(isinstance(passage, Record) and passage.id in faulty for passage in values(statement, "passage"))
         if not broken and (document := documents.get(report)):
             yield from verify(statement, document)
@@ -59,7 +62,7 @@ def check_shapes(case: Case, store: ox.Store, faulty: Collection[str] = ()) -> I
     """What the shapes of ``ontology/shapes.ttl`` find in the records, each at the line of the field that is wrong.
 
     What is wrong in the records named in ``faulty``, or because of them, is left out; so is what is no record of the case, as
-    that was found before.
+    that was found before, and what a candidate has yet to get.
 
     SHACL Core (https://www.w3.org/TR/shacl/), evaluated by rudof on the records alone: nothing derived, nothing fetched.
     """
@@ -73,7 +76,9 @@ def check_shapes(case: Case, store: ox.Store, faulty: Collection[str] = ()) -> I
     engine.read_data(triples.decode("utf-8"), format=pyrudof.RDFFormat.NTriples)
     for result in engine.validate_shacl().violations:
         node, value = (iri.removeprefix(case.base) for iri in (result.focus_node, result.value or ""))
-        if node not in case.index or _whole(node) in faulty or _whole(value) in faulty:
+        if _whole(node) in faulty or _whole(value) in faulty:
+            continue
+        if node not in case.index and (node not in case.proposed or MISSING in result.constraint_component):
             continue
         severity = "warning" if result.severity == "Warning" else "error"
         message = _messages()[result.source_shape or ""]
@@ -90,7 +95,7 @@ def _messages() -> dict[str, str]:
 def _finding(case: Case, node: str, path: str, message: str, severity: str) -> Finding:
     """A result of the shapes as a finding: the record that has the node's IRI, the field that has the path's."""
     identifier = node.removeprefix(case.base)
-    record = case.index[identifier]
+    record = case.index.get(identifier) or case.proposed[identifier]
     names = [term.name for term in terms().values() if term.iri == path]
     line = next((record.lines[name] for name in names if name in record.lines), record.line)
     what, remedy = _PARTS.fullmatch(message).groups("")  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from kg.documents import Document, digest
 from kg.errors import PassageError
-from kg.passages import Passage, find, locate, verify, write
+from kg.passages import Passage, fill, find, locate, verify, write
 from kg.records import complete, parse
+from kg.skeleton import write_case
 
 TEXT = "He said “no”.\nShe said:  “Not at\nall, no” and left. He said “no”.\n"
 DOCUMENT = Document(Path("d.txt"), TEXT, digest(TEXT))
@@ -113,6 +115,17 @@ def test_offsets_are_written_in_the_place_of_words_and_nothing_else_changes() ->
     assert after == expected.replace("- and left.", f"- {passage(left, left + 9)}")
     assert (count, missing) == (4, [])
     assert write(after, DOCUMENT) == (after, 0, []), "written passages stay"
+
+
+def test_a_case_is_filled_file_by_file_with_its_line_ends(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    write_case(case, "https://example.org/case/")
+    path = case / "statements" / "first-report.yaml"
+    whole = path.read_text("utf-8").replace("\n", "\r\n")
+    path.write_bytes(re.sub(r"passage: \{.*\}", "passage: The director … in June.", whole).encode())
+    assert [(file, count) for file, count, _ in fill(case)] == [(path, 1)]
+    assert path.read_bytes().decode() == whole
+    assert [file.name for file in path.parent.iterdir()] == ["first-report.yaml"]
 
 
 def test_words_that_are_not_found_stay_and_are_told() -> None:

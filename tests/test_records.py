@@ -1,8 +1,8 @@
 """Records: what is right gives no finding, and each fault gives one, in one place, with one remedy.
 
 ``records/base`` is a small case. Each file of ``records/valid`` and ``records/invalid`` is put into a copy of it, as
-``extra.yaml``, as ``statements/extra.yaml`` if it holds statements, or in the place of ``case.yaml`` if it is a case;
-``expected.yaml`` says what is found.
+``extra.yaml``, as ``statements/extra.yaml`` if it holds statements, in the place of ``case.yaml`` if it is a case, or as
+``candidates/extra.yaml`` if its name says so; ``expected.yaml`` says what is found.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ def put(raw: bytes, case: Path) -> Case:
     place = "case.yaml" if b"base: https" in raw or case.name.startswith("case-") else "extra.yaml"
     if re.search(rb"^statements:", raw, re.MULTILINE):
         place = "statements/extra.yaml"
+    if case.name.startswith("candidate-"):
+        place = "candidates/extra.yaml"
     shutil.copytree(BASE, case)
     (case / place).write_bytes(raw)
     return read_case(case)
