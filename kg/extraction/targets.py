@@ -1,0 +1,125 @@
+"""Targets: whom or what a statement is about, and to whom it is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from kg.extraction.acts import APART
+from kg.extraction.attributions import Attribution
+from kg.extraction.candidates import Entity
+from kg.extraction.naming import DOCUMENTS, ORGANISATIONS, ROLES
+from kg.extraction.references import References
+from kg.extraction.traces import CUES
+from kg.extraction.words import Words
+
+
+def _of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Cues whose object is whom or what the words are about, whatever else is named: "criticised X for Y".
+_OBJECTS = frozenset(("Criticism", "Support"))
+_DEFINITE = frozenset(["the", "this", "that", "his", "her", "its", "their", "our", "your"])
+_NOUNS = ORGANISATIONS | DOCUMENTS | ROLES
+#: Cues behind which stands to whom something is said.
+_TOLD = _of(
+    """tell tells told telling ask asks asked asking urge urges urged urging assure assures assured assuring inform informs informed remind
+    reminds reminded implore implores implored imploring beg begs begged warn warns warned thank thanks thanked write writes wrote writing
+    pleaded pleads question questions questioned press pressed presses challenge challenged order ordered promised promises"""
+)
+_WRITTEN = _of("letter letters email emails e-mail message submission statement evidence plea appeal apology report memo note")
+_BEHIND = 4  # tokens behind a cue in which its object begins
+_NEAR = 20  # tokens around a cue in which "in a letter to X" is looked for
+_OBJECT = 8  # tokens behind "letter" in which X stands
+_MOST = 4
+_LONGEST = 5000  # code points of one statement in which names are looked for
+_mains: WeakKeyDictionary[References, list[Entity]] = WeakKeyDictionary()
+
+
+def about(words: Words, attribution: Attribution, references: References, speaker: Entity | None = None) -> tuple[Entity, ...]:
+    """Whom or what an attribution is about: actors, institutions and reports, the likeliest first.
+
+    Behind a cue that finds fault or praises it is the cue's object; else who is named in the words, but for the speaker; else the
+    institution that the document names most. ``speaker``: who speaks, where that is known already.
+    """
+    speaker = speaker or (references.entity(attribution.speaker, attribution) if attribution.speaker else None)
+    shut = speaker.id if speaker else ""
+    aimed = next((entity for entity in _objects(words, attribution, references) if entity.id != shut), None)
+    if aimed:
+        return (aimed,)
+    start, end = attribution.content
+    if attribution.mode == "mixed" and attribution.cue and not APART.search(words.source, attribution.cue[1], start - 1):
+        start = min(start, attribution.cue[1])  # the words between belong to what is said
+    found = {entity.id: entity for entity in _named(words, start, end, references, attribution) if entity.id != shut}
+    if all(entity.kind == "Group" for entity in found.values()):
+        found |= {entity.id: entity for entity in _usual(references)[:2] if entity.id != shut and len(found) < _MOST}
+        return tuple(found.values())[: 1 + any(entity.kind == "Group" for entity in found.values())]
+    return tuple(found.values())[:_MOST]
+
+
+def addressee(words: Words, attribution: Attribution, references: References, speaker: Entity | None = None) -> Entity | None:
+    """To whom an attribution is said: "told X", "in a letter to X", and to whom a letter is written; None where that is not told."""
+    if attribution.mode == "authored":
+        return references.addressee
+    if attribution.cue is None:
+        return None
+    speaker = speaker or (references.entity(attribution.speaker, attribution) if attribution.speaker else None)
+    if speaker is not None and speaker == references.addressee:
+        return references.author
+    first, last = words.tokens(*attribution.cue)
+    if any(words.lower[token] in _TOLD for token in range(first, last)):
+        for entity in _behind(words, attribution, references):
+            return entity if entity != speaker else None
+    for token in range(max(0, first - _NEAR), min(last + _NEAR, len(words.lower) - 2)):
+        start = words.start[token]
+        if (
+            words.lower[token] in _WRITTEN
+            and words.lower[token + 1] == "to"
+            and not attribution.content[0] <= start < attribution.content[1]
+        ):
+            for entity in _named(words, start, words.end[min(token + _OBJECT, len(words.end) - 1)], references, attribution):
+                return entity if entity != speaker else None
+    return None
+
+
+def _objects(words: Words, attribution: Attribution, references: References) -> Iterator[Entity]:
+    """The object of a cue that finds fault or praises."""
+    if attribution.cue:
+        first, last = words.tokens(*attribution.cue)
+        if any(CUES.get(words.lower[token]) in _OBJECTS for token in range(first, last)):
+            yield from _behind(words, attribution, references)
+
+
+def _behind(words: Words, attribution: Attribution, references: References) -> Iterator[Entity]:
+    """Who is named right behind the verb of a cue."""
+    assert attribution.cue
+    first, last = words.tokens(*attribution.cue)
+    stop = min(last + _BEHIND, words.sentences[words.sentence(first)][1])
+    if first + 1 < stop:
+        yield from _named(words, words.start[first + 1], words.end[stop - 1], references, attribution)
+
+
+def _named(words: Words, start: int, end: int, references: References, attribution: Attribution) -> Iterator[Entity]:
+    """Whom names and definite nouns ("the force", "her report") mean between two offsets: in the order of the text, groups last."""
+    end = min(end, start + _LONGEST)
+    mentions = references.scopes.within(start, end)
+    found = {name.start: actor.entity for name, actor in mentions}
+    covered = {token for name, _ in mentions for token in range(*words.tokens(name.start, name.end))}
+    first, last = words.tokens(start, end)
+    for token in range(first, last - 1):
+        if words.lower[token] in _DEFINITE and words.lower[token + 1] in _NOUNS and token + 1 not in covered:
+            entity = references.entity(words.span(token, token + 2), attribution)
+            if entity is not None and entity.kind != "Group":
+                found[words.start[token]] = entity
+    for place in sorted(found, key=lambda place: (found[place].kind == "Group", place)):
+        yield found[place]
+
+
+def _usual(references: References) -> list[Entity]:
+    """Who is meant where nobody is named: the institutions that the document names most, but for its publisher."""
+    if references not in _mains:
+        named = Counter(actor.entity for _, actor in references.scopes.mentions if actor.kind == "Institution")
+        _mains[references] = [entity for entity, _ in named.most_common(3) if entity != references.publisher]
+    return _mains[references]
