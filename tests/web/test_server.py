@@ -23,7 +23,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from kg.build import build
-from kg.cli import serve
+from kg.cli.showing import serve
 from kg.errors import KgError
 from kg.web import bounds, gate, workers
 from kg.web import server as serving
