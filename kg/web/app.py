@@ -51,7 +51,7 @@ def create_app(path: Path, *, hosts: Collection[str], root_path: str = "", time_
         await served.close()
 
     routes = [
-        Route("/assets/{name:path}", _asset, methods=["GET"]),
+        Route("/assets/{name:path}", asset, methods=["GET"]),
         Route("/downloads/{name}", site.download, methods=["GET"]),
         Route("/suggest.json", site.suggest, methods=["GET"]),
         *protocol.routes(served, site.page),
@@ -117,14 +117,15 @@ class _Pages:
         return FileResponse(file.path, media_type=file.media_type, filename=name, headers={"Cache-Control": "no-cache"})
 
 
-async def _asset(request: Request) -> Response:
-    asset = assets().get(request.path_params["name"])
-    if asset is None:
+async def asset(request: Request) -> Response:
+    """A file that pages need."""
+    found = assets().get(request.path_params["name"])
+    if found is None:
         return Response("there is no such file\n", 404, media_type="text/plain")
-    headers = {"ETag": asset.etag, "Cache-Control": "no-cache"}
-    if holds(request.headers.get("if-none-match", ""), asset.etag):
+    headers = {"ETag": found.etag, "Cache-Control": "no-cache"}
+    if holds(request.headers.get("if-none-match", ""), found.etag):
         return Response(status_code=304, headers=headers)
-    return Response(asset.body, headers=headers, media_type=asset.media_type)
+    return Response(found.body, headers=headers, media_type=found.media_type)
 
 
 def _split(full: str) -> tuple[str, str]:
