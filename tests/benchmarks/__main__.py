@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [help|build|memory|queries|search|pages|serving|bombs] [--json]``: all of them, or one."""
+"""``python -m tests.benchmarks [help|build|memory|queries|search|pages|serving|bombs|extraction|spark] [--json]``: all of them, or one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import bombs, build, memory, pages, queries, search, serving, startup
+from tests.benchmarks import bombs, build, extraction, memory, pages, queries, search, serving, spark, startup
 from tests.benchmarks.measure import versions
 
 BENCHMARKS: dict[str, Any] = {
@@ -19,6 +19,8 @@ BENCHMARKS: dict[str, Any] = {
     "pages": pages,
     "serving": serving,
     "bombs": bombs,
+    "extraction": extraction,
+    "spark": spark,
 }
 
 
@@ -34,7 +36,11 @@ def main(arguments: list[str] | None = None) -> None:
         type=float,
         help="how long rdflib may take (900 s to build, 60 s for a question), and how long a server is asked (10 s, under attack 40 s)",
     )
+    parser.add_argument("--documents", type=int, help="how many documents are made up to be read (2,000)")
     parser.add_argument("--graph", type=Path, help="serve this graph folder in place of a made-up case: pages, serving, bombs")
+    parser.add_argument("--corpus", type=Path, help="extraction: a corpus with texts and attributions, such as …/data/dev of PolNeAR")
+    parser.add_argument("--scorer", type=Path, help="extraction: the script that scores quotations on it")
+    parser.add_argument("--sources", type=Path, help="extraction: the documents of data/met-police")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
     options = parser.parse_args(arguments)
     results: dict[str, Any] = {"versions": versions()}
@@ -58,6 +64,8 @@ _TAKES = {
     "pages": ("statements", "graph"),
     "serving": ("statements", "seconds", "graph"),
     "bombs": ("statements", "seconds", "graph"),
+    "extraction": ("corpus", "scorer", "sources"),
+    "spark": ("documents",),
 }
 
 if __name__ == "__main__":
