@@ -63,7 +63,7 @@ def _folded(found: list[Attribution]) -> Iterator[tuple[int, tuple[Attribution, 
                 inside[outer].append(piece.content)
                 folded.add(number)
     for number, attribution in enumerate(found):
-        if number not in folded:
+        if number not in folded and (attribution.speaker or attribution.mode != "indirect"):  # a clause of nobody's is no statement
             quotes = inside.get(number, [attribution.content] if attribution.mode in ("direct", "mixed") else [])
             yield number, (replace(attribution, mode="mixed") if inside.get(number) else attribution, quotes)
 
