@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.cases import Case, read_case
+from kg.curation.proposals import Proposal, propose
 from kg.documents import Document, read
 from kg.errors import Finding
 from kg.extraction.attributions import Span
 from kg.extraction.candidates import Candidate, Entity, Extraction, Figure
 from kg.extraction.outline import Outline
-from kg.proposals import Proposal, propose
 from kg.validation import check
 from tests.conftest import TUTORIAL
 

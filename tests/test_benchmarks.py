@@ -15,11 +15,13 @@ from kg.cases import DERIVED, read_case
 from kg.records import values
 from kg.store import open_store
 from kg.validation import check
-from tests.benchmarks import __main__, bombs, build, memory, pages, queries, search, serving, startup
+from tests.benchmarks import __main__, bombs, build, extraction, memory, pages, queries, regex_baseline, search, serving, startup
+from tests.benchmarks.agreement import agreement
 from tests.benchmarks.apart import Worker, apart
 from tests.benchmarks.cases import write_case
 from tests.benchmarks.load import Ask, Load, press_together
 from tests.benchmarks.measure import Clock, OutOfTime, limit
+from tests.conftest import ROOT
 
 ROWS = ("memory_ms", "disk_ms", "rdflib_ms", "ratio_memory", "ratio_disk")
 
@@ -96,6 +98,51 @@ def test_searches_are_measured() -> None:
     result = search.run(60, questions=3)
     assert all(times["p95_ms"] > 0 for times in result["questions"].values())
     assert "60 statements" in search.show(result)
+
+
+def test_what_is_read_agrees_with_the_records_of_the_tutorial() -> None:
+    case = ROOT / "data" / "tutorial"
+    ours, baseline = agreement(case, case / "sources"), agreement(case, case / "sources", regex_baseline.candidates)
+    for name, least in (("covered", 70), ("speaker", 85), ("found", 60), ("precise", 75), ("figures", 65), ("acts", 50)):
+        score = getattr(ours, name)
+        assert score.share >= least, (name, score.missed)
+        assert score.right > getattr(baseline, name).right, name
+    assert ours.reported > baseline.reported
+
+
+SCORER = """
+import pathlib, sys
+
+def load(folder):
+    for text in pathlib.Path(folder, "text").glob("*.txt"):
+        yield text.stem, text.read_text("utf-8"), [{"content": [(0, 9)], "source": [(16, 26)]}]
+
+def trim(text, start, end): return start, end
+def stretches(text, start, end): return [(start, end)]
+def iou(a, b): return 1.0 if a[0] < b[1] and b[0] < a[1] else 0.0
+def overlaps(a, spans): return any(a[0] < end and start < a[1] for start, end in spans)
+
+if __name__ == "__main__":
+    rows = pathlib.Path(sys.argv[2]).read_text("utf-8").splitlines()
+    for what in ("quote", "attribution"):
+        print(f"{what:12} gold 1  predicted {len(rows)}")
+        print("  found       P 100.0  R 100.0  F  96.5")
+        print("  speaker      75.0 % of 4 found with a gold source")
+"""
+
+
+def test_extraction_is_measured_with_a_scorer(tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "text").mkdir(parents=True)
+    (tmp_path / "corpus" / "text" / "one.txt").write_text('"We agree," said Ann Marlow. She said that it was late.\n', "utf-8")
+    (tmp_path / "scorer.py").write_text(SCORER, "utf-8")
+    result = extraction.run(tmp_path / "corpus", tmp_path / "scorer.py", sizes=(2_000,))
+    printed = {"quote found": 96.5, "quote speaker": 75.0, "attribution found": 96.5, "attribution speaker": 75.0}
+    assert result["corpus"]["kg extract"] == printed
+    assert sum(count for _, count, _, _ in result["calibration"]) == 2
+    assert result["speed"]["regex baseline"] > 0
+    shown = extraction.show(result)
+    assert "quoted stretches found, F" in shown
+    assert "2,000" in shown
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg import bulk, corpus, parts
-from kg.bulk import extract_corpus
-from kg.corpus import open_corpus
+from kg.corpora import bulk, corpus, parts
+from kg.corpora.bulk import extract_corpus
+from kg.corpora.corpus import open_corpus
+from kg.corpora.parts import Result, Settings
 from kg.documents import digest
 from kg.errors import ExtractionError
-from kg.parts import Result, Settings
 from kg.vocabulary import ACC, RDF, ontology
 from tests.benchmarks.papers import papers, write_folder, write_lines
 from tests.conftest import Run

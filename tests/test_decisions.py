@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import acceptance, decisions, edits, files
+from kg import files
 from kg.build import assemble
 from kg.cases import read_case
+from kg.curation import acceptance, decisions, edits
 from kg.errors import CheckError, NotFoundError, RecordError
 from kg.extraction.registry import slug
 from kg.records import Record, parse, text, values
@@ -396,7 +397,7 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(number: int, folder: Pa
             raise OSError(28, "No space left on device")
         return real(path, content)
 
-    monkeypatch.setattr("kg.recordfile.files.write", full)
+    monkeypatch.setattr("kg.curation.recordfile.files.write", full)
     with pytest.raises(RecordError, match="No space left on device"):
         decisions.accept(read_case(folder), IGNORED, **WHO)
     assert gazette.files(folder) == before

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import decisions
 from kg.build import assemble
 from kg.cases import read_case
+from kg.curation import decisions
+from kg.curation.proposals import DOES, clause, propose, slug
 from kg.documents import digest
 from kg.errors import RecordError
 from kg.extraction.candidates import Candidate, Entity, Extraction, Figure
-from kg.proposals import DOES, clause, propose, slug
 from kg.records import QUOTE_WORDS, Record, is_identifier, parse, text, values
 from kg.vocabulary import superclasses, terms
 from tests.conftest import Run

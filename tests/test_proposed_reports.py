@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kg import decisions
 from kg.cases import read_case
+from kg.curation import decisions
+from kg.curation.proposals import GENRES, propose
 from kg.documents import Metadata
 from kg.extraction.candidates import Entity
 from kg.extraction.outline import Outline, Update
-from kg.proposals import GENRES, propose
 from kg.records import parse, text
 from kg.vocabulary import superclasses, terms
 from tests.gazette import IGNORED, REPORT, WHO, case, document, extraction, findings, proposed, span

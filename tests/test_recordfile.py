@@ -12,8 +12,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kg.curation.recordfile import ORDER, RecordFile, edit, emit, item, scalar
 from kg.errors import RecordError
-from kg.recordfile import ORDER, RecordFile, edit, emit, item, scalar
 from kg.records import parse
 from kg.vocabulary import terms
 from tests.conftest import MET, TUTORIAL

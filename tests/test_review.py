@@ -18,9 +18,9 @@ import pytest
 from rich.console import Console
 
 from kg.cases import read_case
+from kg.cli.terminal import Keys, Terminal
+from kg.curation.review import Names, Review, reviewer, sure
 from kg.errors import ChangedError, CheckError, KgError, NotFoundError
-from kg.review import Names, Review, reviewer, sure
-from kg.terminal import Keys, Terminal
 from tests.candidates import identifier, propose
 from tests.conftest import ROOT, Run
 

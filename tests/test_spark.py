@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from kg import bulk, corpus, spark
-from kg.corpus import open_corpus
+from kg.corpora import bulk, corpus, spark
+from kg.corpora.corpus import open_corpus
+from kg.corpora.parts import Settings
 from kg.errors import ExtractionError
-from kg.parts import Settings
 from tests.benchmarks import spark as benchmark
 from tests.benchmarks.papers import papers, write_folder, write_lines
 from tests.conftest import Run

@@ -17,10 +17,10 @@ from kg.cli.options import FOUND, Format, SourcesOption
 from kg.cli.printing import complain, print_table
 
 if TYPE_CHECKING:
-    from kg.bulk import Told
-    from kg.corpus import Corpus
+    from kg.corpora.bulk import Told
+    from kg.corpora.corpus import Corpus
+    from kg.corpora.parts import Result, Settings
     from kg.documents import Document
-    from kg.parts import Result, Settings
 
 
 class Reading(StrEnum):
@@ -99,7 +99,7 @@ def _is_corpus(path: Path) -> bool:
 def _extract_case(folder: Path, sources: Path | None, extractor: str) -> None:
     import pyoxigraph as ox
 
-    from kg.intake import intake
+    from kg.curation.intake import intake
     from kg.table import Table
 
     rows, failed = [], 0
@@ -162,7 +162,7 @@ def _print_document(path: str, document: Document, format: Reading, extractor: s
         objects = [dict(zip(found.columns, (*row[:-1], float(row[-1])), strict=True)) for row in found]
         typer.echo(json.dumps(objects, indent=2, ensure_ascii=False))
     elif format is Reading.yaml:
-        from kg.intake import records
+        from kg.curation.intake import records
 
         typer.echo(records(document, extraction), nl=False)
     else:
@@ -171,9 +171,9 @@ def _print_document(path: str, document: Document, format: Reading, extractor: s
 
 
 def _print_lines(path: Path, extractor: str, authored: bool, jobs: int) -> None:
-    from kg.bulk import attributions
-    from kg.corpus import open_corpus
-    from kg.parts import Settings
+    from kg.corpora.bulk import attributions
+    from kg.corpora.corpus import open_corpus
+    from kg.corpora.parts import Settings
 
     corpus, failed = open_corpus(path), 0
     settings = Settings(extractor=extractor, form="attributions", authored=authored)
@@ -186,8 +186,8 @@ def _print_lines(path: Path, extractor: str, authored: bool, jobs: int) -> None:
 
 
 def _extract_corpus(path: Path, output: Path, base: str, extractor: str, jobs: int, master: str) -> None:
-    from kg.corpus import open_corpus
-    from kg.parts import Settings
+    from kg.corpora.corpus import open_corpus
+    from kg.corpora.parts import Settings
     from kg.records import is_link
 
     if not is_link(base) or base[-1] not in "/#":
@@ -208,14 +208,14 @@ def _extract_corpus(path: Path, output: Path, base: str, extractor: str, jobs: i
 
 
 def _on_this_machine(corpus: Corpus, output: Path, settings: Settings, jobs: int) -> dict[str, Any]:
-    from kg.bulk import extract_corpus
+    from kg.corpora.bulk import extract_corpus
 
     with _told(corpus) as told:
         return extract_corpus(corpus, output, settings, jobs, told)
 
 
 def _with_spark(corpus: Corpus, output: Path, settings: Settings, master: str) -> dict[str, Any]:
-    from kg.spark import extract_corpus
+    from kg.corpora.spark import extract_corpus
 
     manifest = extract_corpus(corpus, output, settings, master)
     for part in manifest["parts"]:

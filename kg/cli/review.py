@@ -24,12 +24,12 @@ def review(
     It prints the address of a page that only this machine reaches, and only with the token in it; Ctrl-C stops it. With --terminal,
     exit code 1 where a decision was refused.
     """
-    from kg.review import Review, reviewer
+    from kg.curation.review import Review, reviewer
 
     reviewing = Review(case, by.strip() or reviewer(), sources)
     reviewing.desk()  # what cannot be read is told before anything begins
     if terminal:
-        from kg.terminal import Terminal
+        from kg.cli.terminal import Terminal
 
         if Terminal(reviewing).run():
             raise typer.Exit(FOUND)

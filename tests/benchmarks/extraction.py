@@ -165,7 +165,7 @@ def show(result: dict[str, Any]) -> str:
     for label, part, key, target in TARGETS:
         if part in result:
             found = result[part]
-            rows.append((label, found["kg extract"][key], found["regex baseline"].get(key), target))
+            rows.append((label, found["kg extract"].get(key), found["regex baseline"].get(key), target))
     if "speed" in result:
         rows.append(("documents/s of one core, whole", result["whole speed"], result["speed"]["regex baseline"], 100))
     parts = [table(("measure", "kg extract", "regex baseline", "target"), rows)] if rows else []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.cases import read_case
-from kg.review import Review
+from kg.curation.review import Review
 from kg.web.review.app import create_app, new_token
 from tests.browser.test_site import narrow, usable
 from tests.candidates import identifier, propose

@@ -11,8 +11,8 @@ from kg.documents import Metadata
 from kg.extraction.names import names
 from kg.extraction.offices import enough, fits, office
 from kg.extraction.outline import Block, Outline
-from kg.extraction.registry import Registry, Tenure, slug
-from kg.extraction.wordings import key
+from kg.extraction.registry import Registry, Tenure
+from kg.extraction.wordings import key, slug
 from kg.extraction.words import words
 from kg.records import is_identifier, values
 

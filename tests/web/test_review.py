@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from kg.cases import read_case
+from kg.curation.review import Review
 from kg.documents import digest
-from kg.review import Review
 from kg.web.review.app import create_app, new_token
 from tests.candidates import identifier, propose
 from tests.web.conftest import HOSTILE, Elements, harmless

@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kg.curation.review import Names, Review
 from kg.errors import ChangedError, CheckError, KgError, NotFoundError
-from kg.review import Names, Review
 from kg.web.app import asset
 from kg.web.bounds import Bounds
 from kg.web.page import environment

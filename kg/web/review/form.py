@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from kg.curation.review import NAMED, Names
 from kg.errors import Finding
 from kg.records import Record, text, values
-from kg.review import NAMED, Names
 from kg.vocabulary import SCHEME, terms
 
 #: The acts by family, as docs/records.md has them.

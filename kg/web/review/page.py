@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from kg.curation.review import NAMED, SURE, Desk, Item, Judgement, Names, Review
 from kg.documents import Document
 from kg.errors import Finding
 from kg.records import Record, text, values
-from kg.review import NAMED, SURE, Desk, Item, Judgement, Names, Review
 from kg.web.highlight import Segment, Spot, lines, segments
 from kg.web.page import words
 from kg.web.review.form import ACTS, DATES, FIGURE, Filled, concepts, filled

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.cases import CANDIDATES, Case
+from kg.curation.recordfile import RecordFile, edit, emit
 from kg.documents import Document, digest
 from kg.extraction.attributions import Span
 from kg.extraction.candidates import Candidate, Entity, Extraction, Figure
 from kg.extraction.outline import Update
-from kg.recordfile import RecordFile, edit, emit
 from kg.records import QUOTE_WORDS, Record, text, values
 
 if TYPE_CHECKING:

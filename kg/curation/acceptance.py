@@ -16,10 +16,10 @@ import pyoxigraph as ox
 
 from kg import documents, records
 from kg.cases import CASE_FILE, REFERENCE, Case
-from kg.edits import Edits, references
+from kg.curation.edits import Edits, references
+from kg.curation.recordfile import RecordFile, edit, emit, item
 from kg.errors import Finding
 from kg.passages import verify
-from kg.recordfile import RecordFile, edit, emit, item
 from kg.records import Record, is_identifier, parse, text, values, walk
 from kg.validation import check_shapes
 from kg.vocabulary import RDF, terms

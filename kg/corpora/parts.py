@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import files
-from kg.corpus import PART, Corpus, Item
+from kg.corpora.corpus import PART, Corpus, Item
 from kg.errors import DocumentError, ExtractionError, KgError
 
 MANIFEST = "manifest.json"
@@ -142,8 +142,8 @@ def _json(data: dict[str, Any]) -> str:
 @cache
 def rules() -> str:
     """The version of the rules: the first digits of the digest of all code, and all libraries' versions, that a reading depends on."""
-    root, digest = Path(__file__).parent, hashlib.sha256()
-    for path in sorted([*root.glob("extraction/**/*.py"), *root.glob("documents/**/*.py"), root / "proposals.py"]):
+    root, digest = Path(__file__).parent.parent, hashlib.sha256()
+    for path in sorted([*root.glob("extraction/**/*.py"), *root.glob("documents/**/*.py"), root / "curation" / "proposals.py"]):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     for library in _LIBRARIES:
         digest.update(f"{library} {installed(library)}\n".encode())

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.cases import Case, read_case
+from kg.curation.proposals import propose
 from kg.documents import SUFFIXES, Document, read
 from kg.errors import DocumentError, ExtractionError
 from kg.extraction.candidates import Extraction
 from kg.extraction.duplicates import Duplicate, duplicates
 from kg.extraction.registry import Actor, Known, Registry
 from kg.extractors import RULES, reader
-from kg.proposals import propose
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What came of one document: its ``name``, the ``report`` it is, ``counts`` of its statements, the ``files`` that changed.
 
-    ``counts`` are those of ``kg.proposals.Proposal``; ``failed`` says why it could not be read, and is empty where it could.
+    ``counts`` are those of ``kg.curation.proposals.Proposal``; ``failed`` says why it could not be read, and is empty where it could.
     """
 
     name: str

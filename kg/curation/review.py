@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kg import decisions, files
+from kg import files
 from kg.cases import Case, read_case
+from kg.curation import decisions
 from kg.documents import Document
 from kg.errors import ChangedError, CheckError, NotFoundError, RecordError
 from kg.passages import verify

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kg import records
-from kg.acceptance import Acceptance
 from kg.cases import CANDIDATES, Case
-from kg.edits import Edits, references
+from kg.curation.acceptance import Acceptance
+from kg.curation.edits import Edits, references
+from kg.curation.recordfile import edit as edited
+from kg.curation.recordfile import emit
 from kg.errors import CheckError, Finding, NotFoundError
 from kg.extraction.registry import slug
-from kg.recordfile import edit as edited
-from kg.recordfile import emit
 from kg.records import Record, parse, text, values
 
 Verdict = Literal["same", "different"]

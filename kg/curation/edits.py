@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.cases import CANDIDATES, CASE_FILE, Case
-from kg.recordfile import RecordFile
+from kg.curation.recordfile import RecordFile
 from kg.records import Record
 from kg.vocabulary import terms
 

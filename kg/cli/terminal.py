@@ -20,10 +20,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from kg.curation.recordfile import RecordFile
+from kg.curation.review import Desk, Item, Judgement, Names, Review
 from kg.errors import CheckError, KgError, NotFoundError, RecordError
-from kg.recordfile import RecordFile
 from kg.records import Record, parse, text, values
-from kg.review import Desk, Item, Judgement, Names, Review
 from kg.web.highlight import Segment, Spot, excerpts, segments
 
 try:

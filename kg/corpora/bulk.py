@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kg.corpus import Corpus, Item
-from kg.parts import Result, Settings, close, finish, head, kept, opened, read
+from kg.corpora.corpus import Corpus, Item
+from kg.corpora.parts import Result, Settings, close, finish, head, kept, opened, read
 
 #: How many documents one process is given at a time, and how many such shares are under way for each process.
 SHARE, AHEAD = 8, 4

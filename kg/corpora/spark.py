@@ -18,10 +18,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from warnings import catch_warnings, simplefilter
 
-from kg.corpus import FIELDS, PART, Corpus, Item, line_item
+from kg.corpora.corpus import FIELDS, PART, Corpus, Item, line_item
+from kg.corpora.parts import Part, Settings, close, finish, head, kept, opened, read
 from kg.errors import ExtractionError
 from kg.extractors import reader
-from kg.parts import Part, Settings, close, finish, head, kept, opened, read
 
 #: How many tasks there are for each core, so that none idles long at the end.
 _TASKS = 8
@@ -33,7 +33,7 @@ def extract_corpus(corpus: Corpus, out: Path, settings: Settings, master: str = 
     """The manifest of what was read out of the corpus into the folder ``out``; parts that were finished before are kept.
 
     ``master`` is where Spark runs, as in ``local[4]`` or ``spark://host:7077``. Raises ``ExtractionError`` where pyspark or Java is
-    missing, where Spark fails, and as ``kg.bulk`` does.
+    missing, where Spark fails, and as ``kg.corpora.bulk`` does.
     """
     reader(settings.extractor)  # where there is none, better said before Spark is begun
     begun, where = head(corpus, settings), out.absolute()
