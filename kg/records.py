@@ -32,7 +32,8 @@ DATES = {
 
 _ID = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*(?:#[a-z0-9]+(?:-[a-z0-9]+)*)?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+")
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What no text of a record may hold.
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})")
@@ -177,7 +178,7 @@ class _Tree:
         except yaml.MarkedYAMLError as error:
             raise self.unreadable(error) from None
         except (yaml.YAMLError, ValueError):
-            at = next((found.start() for found in _CONTROL.finditer(self.text)), 0)
+            at = next((found.start() for found in CONTROL.finditer(self.text)), 0)
             line = self.text.count("\n", 0, at) + 1
             message = f"a control character (U+{ord(self.text[at]):04X})"
             raise RecordError(self.name, line, message, "take it out, and save the file as plain text in UTF-8") from None
@@ -206,7 +207,7 @@ class _Tree:
         self.refuse_marks(event)
         if isinstance(event, yaml.ScalarEvent):
             value: str = event.value
-            if self.escapes and _CONTROL.search(value):
+            if self.escapes and CONTROL.search(value):
                 raise self.error(event, "a control character or a lone surrogate in a text", "remove the escape (`\\0`, `\\x…`, `\\uD8…`)")
             return value
         if depth > DEEPEST:

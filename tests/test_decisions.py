@@ -14,7 +14,7 @@ from kg.build import assemble
 from kg.cases import read_case
 from kg.curation import acceptance, decisions, edits
 from kg.errors import CheckError, NotFoundError, RecordError
-from kg.extraction.registry import slug
+from kg.extraction.wordings import slug
 from kg.records import Record, parse, text, values
 from tests import gazette
 from tests.gazette import AGAIN, IGNORED, REPORT, SORRY, WARNED, WHO, findings, proposed

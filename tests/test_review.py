@@ -19,6 +19,7 @@ from rich.console import Console
 
 from kg.cases import read_case
 from kg.cli.terminal import Keys, Terminal
+from kg.curation import decisions
 from kg.curation.review import Names, Review, reviewer, sure
 from kg.errors import ChangedError, CheckError, KgError, NotFoundError
 from tests.candidates import identifier, propose
@@ -210,6 +211,32 @@ def test_ctrl_c_between_two_files_leaves_nothing_half_done(
         assert review.done == []
     else:
         assert count[0] <= written, "nothing was interrupted"
+
+
+def test_what_somebody_else_writes_meanwhile_stays(review: Review, case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor saves a file while a decision is made: neither a refusal nor an undo takes that away."""
+    reports, accept = case / "reports.yaml", decisions.accept
+    saved = reports.read_text("utf-8") + "# somebody was here\n"
+
+    def refused(*_: object, **__: object) -> list[Path]:
+        reports.write_text(saved, "utf-8")
+        raise CheckError([])
+
+    before = content(case)
+    monkeypatch.setattr(decisions, "accept", refused)
+    with pytest.raises(CheckError):
+        review.accept(CLAIM, {"speaker": "Wren Alder"}, speaker_is="Person")
+    assert content(case) == before | {reports: saved.encode()}
+
+    def accepted(*given: Any, **named: Any) -> list[Path]:
+        done = accept(*given, **named)
+        reports.write_text(saved + "# and again\n", "utf-8")
+        return done
+
+    monkeypatch.setattr(decisions, "accept", accepted)
+    review.accept(PROMISE, {"summary": "The Authority will test every well."})
+    review.undo()
+    assert content(case) == before | {reports: (saved + "# and again\n").encode()}
 
 
 def test_a_file_that_cannot_be_read_is_no_decided_one(review: Review, case: Path) -> None:

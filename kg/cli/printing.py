@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,11 +19,24 @@ if TYPE_CHECKING:
     from kg.table import Table
 
 
+#: Control characters but for tab and line feed, and marks of direction.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def complain(message: str, remedy: str = "") -> None:
     """One line on standard error, and the remedy below it."""
     typer.echo(message, err=True)
     if remedy:
         typer.echo(f"  {remedy}", err=True)
+
+
+def visible(text: str) -> str:
+    r"""The text with signs in place of characters that command a terminal or turn the direction of writing: a document may hold them.
+
+    >>> visible("wrong\x1b[2J\u202e.")
+    'wrong�[2J�.'
+    """
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def print_findings(findings: list[Finding], format: Format = Format.table) -> None:
@@ -46,14 +60,15 @@ def print_findings(findings: list[Finding], format: Format = Format.table) -> No
 def print_table(table: Table, format: Format, title: str = "") -> None:
     """The table as it was asked for; on a terminal drawn, one row below the other where it is too wide for that."""
     if format is not Format.table or not sys.stdout.isatty():
-        typer.echo(table.write(format.value), nl=False)
+        written = table.write(format.value)
+        typer.echo(visible(written) if format is Format.table else written, nl=False)
         return
     from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    console, rows = Console(), table.text()
+    console, rows = Console(), [[visible(cell) for cell in row] for row in table.text()]
     if title:
         console.print(Text(title, style="italic"))
     widths = [max(map(len, cells)) + 3 for cells in zip(table.columns, *rows, strict=True)]

@@ -5,6 +5,7 @@ The letters come from the keyboard, or from a pipe: `echo aarq | kg review CASE 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections import Counter
@@ -20,6 +21,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.printing import visible
 from kg.curation.recordfile import RecordFile
 from kg.curation.review import Desk, Item, Judgement, Names, Review
 from kg.errors import CheckError, KgError, NotFoundError, RecordError
@@ -100,7 +102,7 @@ class Terminal:
     """The dialogue over a review: it shows, asks, decides, until nothing is open or somebody quits."""
 
     review: Review
-    keys: Keys = field(default_factory=lambda: Keys(sys.stdin))
+    keys: Keys = field(default_factory=lambda: Keys(sys.stdin or io.StringIO()))
     console: Console = field(default_factory=Console)
     edit: Callable[[str], str | None] = edit
     refused: int = 0
@@ -191,7 +193,7 @@ class Terminal:
         grid.add_column(style="dim")
         grid.add_column(overflow="fold")
         for name, value in _rows(desk, item.record):
-            grid.add_row(name, Text(value))
+            grid.add_row(name, Text(visible(value)))
         self.console.print(grid)
 
     def _marked(self, found: list[Segment]) -> Text:
@@ -201,7 +203,7 @@ class Terminal:
             if inside is not ("passage" in one.names):
                 inside = not inside
                 shown.append("" if self.console.is_terminal else "»" if inside else "«")
-            shown.append(one.text, _style(one.names))
+            shown.append(visible(one.text), _style(one.names))
         return shown.append("«" if inside and not self.console.is_terminal else "")
 
     # ------------------------------------------------------------ Judgements

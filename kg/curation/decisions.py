@@ -19,7 +19,7 @@ from kg.curation.edits import Edits, references
 from kg.curation.recordfile import edit as edited
 from kg.curation.recordfile import emit
 from kg.errors import CheckError, Finding, NotFoundError
-from kg.extraction.registry import slug
+from kg.extraction.wordings import slug
 from kg.records import Record, parse, text, values
 
 Verdict = Literal["same", "different"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg import files
 from kg.cases import CANDIDATES, CASE_FILE, Case
 from kg.curation.recordfile import RecordFile
 from kg.records import Record
@@ -62,17 +63,26 @@ class Edits:
 
         Raises ``RecordError`` where a file changed since it was read, or cannot be written.
         """
-        done: list[tuple[RecordFile, bytes | None]] = []
+        done: list[tuple[Path, bytes | None, bytes | None]] = []
         try:
             for name in sorted(self.files, key=lambda name: (name.startswith(CANDIDATES), name)):
                 file = self.files[name]
                 if file.content != file.read:
-                    before = file.read
+                    done.append((file.path, file.read, file.content))
                     file.write()
-                    done.append((file, before))
         except BaseException:  # Ctrl-C too
-            for file, before in done:
-                file.text = (before or b"").decode("utf-8")
-                file.write()
+            for path, before, after in done:
+                take_back(path, before, after)
             raise
-        return [file.path for file, _ in done]
+        return [path for path, _, _ in done]
+
+
+def take_back(path: Path, before: bytes | None, after: bytes | None) -> None:
+    """Make a file what it was ``before`` (None: not there), if it holds what we wrote (``after``) and nobody has changed it since."""
+    if (path.read_bytes() if path.exists() else None) != after:
+        return
+    if before is None:
+        path.unlink()
+    elif before != after:
+        path.parent.mkdir(exist_ok=True)
+        files.write(path, before)

@@ -27,7 +27,7 @@ from kg.documents import Document, digest
 from kg.extraction.attributions import Span
 from kg.extraction.candidates import Candidate, Entity, Extraction, Figure
 from kg.extraction.outline import Update
-from kg.records import QUOTE_WORDS, Record, text, values
+from kg.records import CONTROL, QUOTE_WORDS, Record, text, values
 
 if TYPE_CHECKING:
     from kg.extraction.duplicates import Duplicate
@@ -154,7 +154,7 @@ class _Proposing:
         file = RecordFile(self.case.folder / CANDIDATES / name)
         wanted, named = self._statements(proposal.counts)
         if wanted and not file.text:
-            file.text = _HEADER.format(name=self.document.name) + emit(self._head()) + "statements:\n"
+            file.text = _HEADER.format(name=self.document.name) + emit(_legible(self._head())) + "statements:\n"
         file.merge(wanted, {record.id for record in decided})
         self.needed = {value for record in decided for name in ("speaker", "addressee", "about") for value in values(record, name)}
         proposal.files = [file, *self._shared([*named, *self._behind()] if file.text else [], duplicates)]
@@ -226,7 +226,7 @@ class _Proposing:
             for name, other in (("conveyedBy", candidate.within), ("repeats", candidate.repeats)):
                 if other >= 0 and told[other] not in rejected:
                     links[name] = told[other]
-            wanted[names[number]] = (candidate.passages[0][0], emit(self._statement(names[number], candidate) | links))
+            wanted[names[number]] = (candidate.passages[0][0], emit(_legible(self._statement(names[number], candidate)) | links))
             named += [entity for entity in (candidate.entity, candidate.addressee, *candidate.about) if entity]
         return wanted, named
 
@@ -303,7 +303,8 @@ class _Proposing:
         if candidate.mode not in ("direct", "mixed"):
             return ""
         found = clause(self.document.text, *(candidate.quote or candidate.content))
-        return found if any(found in self.document.text[slice(*span)] for span in candidate.passages) else ""
+        stands = any(found in self.document.text[slice(*span)] for span in candidate.passages)
+        return found if stands and found == _legible(found) else ""
 
     def _summary(self, act: str, candidate: Candidate) -> str:
         """What is done to whom, in our own words: a beginning that a curator makes a summary of."""
@@ -336,7 +337,7 @@ class _Proposing:
         yield self._merge("judgements.yaml", dict(self._judgements(duplicates, new)))
 
     def _actor(self, name: str, entity: Entity) -> dict[str, Any]:
-        return {"id": name, "type": entity.kind, "reviewStatus": "candidate", "label": entity.label}
+        return {"id": name, "type": entity.kind, "reviewStatus": "candidate", "label": _legible(entity.label)}
 
     def _judgements(self, duplicates: Iterable[Duplicate], new: Mapping[str, Entity]) -> Iterator[tuple[str, dict[str, Any]]]:
         """The pairs on which nobody has decided yet, each with both of its actors at hand."""
@@ -410,6 +411,15 @@ def _merged(case: Case) -> Iterator[tuple[str, str]]:
             kept, gone = sorted(map(str, values(record, "between")), key=lambda name: name not in case.index and name not in case.proposed)
             if gone not in case.index:
                 yield gone, kept
+
+
+def _legible(value: Any) -> Any:
+    """The value without control characters, which no record may hold, whatever a document does."""
+    if isinstance(value, str):
+        return CONTROL.sub("", value)
+    if isinstance(value, list):
+        return [_legible(one) for one in value]
+    return {name: _legible(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def _dated(kind: str, value: str) -> dict[str, str]:

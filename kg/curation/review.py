@@ -14,13 +14,14 @@ import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kg import files
-from kg.cases import Case, read_case
+from kg.cases import CANDIDATES, Case, read_case
 from kg.curation import decisions
+from kg.curation.edits import take_back
 from kg.documents import Document
 from kg.errors import ChangedError, CheckError, NotFoundError, RecordError
 from kg.passages import verify
@@ -270,17 +271,19 @@ class Review:
         With ``speaker_is`` (``Person``, ``Institution``, ``Group``) the speaker of the changes is the name of a new actor.
         """
 
-        def accept(case: Case) -> None:
+        def accept(case: Case) -> list[Path]:
             self._verify(identifier, changes)
-            decisions.accept(*self._introduced(case, identifier, changes, speaker_is), by=self.by, on=self.on)
+            with self._introduced(case, changes, speaker_is) as (known, meant, new):
+                return [*new, *decisions.accept(known, identifier, meant, by=self.by, on=self.on)]
 
         return self._decide(f"Accepted: {self._told(identifier)}", identifier, version, accept)
 
     def edit(self, identifier: str, changes: Mapping[str, Any], version: str = "", speaker_is: str = "") -> str:
         """The changes are kept, and the candidate awaits a decision still."""
 
-        def edit(case: Case) -> None:
-            decisions.edit(*self._introduced(case, identifier, changes, speaker_is))
+        def edit(case: Case) -> list[Path]:
+            with self._introduced(case, changes, speaker_is) as (known, meant, new):
+                return [*new, *decisions.edit(known, identifier, meant)]
 
         return self._decide(f"Saved: {self._told(identifier)}", identifier, version, edit)
 
@@ -294,8 +297,8 @@ class Review:
         found = self.desk().judgement(identifier)
         told = f"{'One and the same' if verdict == 'same' else 'Not the same'}: {' and '.join(text(one, 'label') for one in found.actors)}"
 
-        def judge(case: Case) -> None:
-            decisions.judge(case, identifier, verdict, by=self.by, on=self.on, keep=keep)
+        def judge(case: Case) -> list[Path]:
+            return decisions.judge(case, identifier, verdict, by=self.by, on=self.on, keep=keep)
 
         return self._decide(told, identifier, version, judge)
 
@@ -317,7 +320,8 @@ class Review:
             for path, content in last.after.items():
                 if now.get(path) != content:
                     raise ChangedError(f"{path} changed since, so nothing was undone", "mend it there")
-            _put_back(last.before)
+            for path, content in last.before.items():
+                take_back(path, content, last.after[path])
             return self.done.pop()
 
     def _told(self, identifier: str) -> str:
@@ -325,12 +329,21 @@ class Review:
         item = desk.item(identifier)
         return f"{desk.label(item.speaker) or 'nobody'}, {' and '.join(item.record.types) or 'statement'}"
 
-    def _introduced(self, case: Case, identifier: str, changes: Mapping[str, Any], speaker_is: str) -> tuple[Case, str, dict[str, Any]]:
-        """What is to be done to which candidate, once the new actor is one of the proposed."""
+    @contextmanager
+    def _introduced(self, case: Case, changes: Mapping[str, Any], speaker_is: str) -> Iterator[tuple[Case, dict[str, Any], list[Path]]]:
+        """The case and the changes once a new speaker is one of the proposed, which takes a file; if the decision fails, nobody is new."""
         if not speaker_is or not changes.get("speaker"):
-            return case, identifier, dict(changes)
+            yield case, dict(changes), []
+            return
+        before = _files(self.folder)
         speaker = decisions.introduce(case, speaker_is, changes["speaker"])
-        return read_case(self.folder), identifier, {**changes, "speaker": speaker}
+        path = self.folder / CANDIDATES / "actors.yaml"
+        after = path.read_bytes() if path.exists() else None
+        try:
+            yield read_case(self.folder), {**changes, "speaker": speaker}, [path]
+        except BaseException:
+            take_back(path, before.get(path), after)
+            raise
 
     def _verify(self, identifier: str, changes: Mapping[str, Any]) -> None:
         """Raise ``CheckError`` where a changed quote does not stand in a document that lies outside the case."""
@@ -342,20 +355,15 @@ class Review:
             if findings := list(verify(record, document)):
                 raise CheckError(findings)
 
-    def _decide(self, told: str, identifier: str, version: str, decide: Callable[[Case], object]) -> str:
+    def _decide(self, told: str, identifier: str, version: str, decide: Callable[[Case], list[Path]]) -> str:
         with self._lock:
             desk = self.desk()
             if version and version != desk.version:
                 raise ChangedError(f"{self._changed(version)} changed on disk, so nothing was decided", "look again, and decide then")
             before = _files(self.folder)
-            try:
-                decide(desk.case)
-            except BaseException:  # Ctrl-C too: several files are written, and either all of them or none
-                now = _files(self.folder)
-                _put_back({path: before.get(path) for path in before.keys() | now.keys() if before.get(path) != now.get(path)})
-                raise
+            written = set(decide(desk.case))  # all of them or none
             after = _files(self.folder)
-            changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+            changed = [path for path in sorted(written) if before.get(path) != after.get(path)]
             old, new = ({path: found.get(path) for path in changed} for found in (before, after))
             self.done.append(Done(told, identifier, old, new))
             return told
@@ -400,16 +408,6 @@ def _files(folder: Path) -> dict[Path, bytes]:
 
 def _digests(found: Mapping[Path, bytes]) -> dict[Path, str]:
     return {path: hashlib.sha256(content).hexdigest() for path, content in found.items()}
-
-
-def _put_back(before: Mapping[Path, bytes | None]) -> None:
-    """Make the files what they were."""
-    for path, content in before.items():
-        if content is None:
-            path.unlink()
-        else:
-            path.parent.mkdir(exist_ok=True)
-            files.write(path, content)
 
 
 def _desk(folder: Path, sources: Path | None, version: str) -> Desk:

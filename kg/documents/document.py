@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,23 @@ class Metadata:
     date: str = ""
     language: str = ""
     url: str = ""
+
+
+#: Names that programs put where an author's should stand.
+_NOBODY = re.compile(
+    r"\W*(?:python-docx|anonymous|author|(?:windows |microsoft office )?user|owner|admin(?:istrator)?|unknown|guest|root|un-?named author"
+    r"|(?:microsoft )?office|microsoft(?: account)?|libreoffice|unspecified|default|none|null)?\W*",
+    re.IGNORECASE,
+)
+
+
+def author(name: str) -> str:
+    """The name of an author as a file gives it; empty where it is only that of a program or an account.
+
+    >>> author(" Ada Quill "), author("Microsoft Office User")
+    ('Ada Quill', '')
+    """
+    return "" if _NOBODY.fullmatch(name) else name.strip()
 
 
 @dataclass(frozen=True, slots=True)

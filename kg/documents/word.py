@@ -16,7 +16,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from kg.documents.document import Metadata, Reading, UnreadableError
+from kg.documents.document import Metadata, Reading, UnreadableError, author
 
 READER = f"python-docx {version('python-docx')} (kg docx 1)"
 #: What a document may come to when it is unpacked.
@@ -56,7 +56,7 @@ def read(raw: bytes) -> Reading:
 
 def _metadata(found: Word) -> Metadata:
     about = found.core_properties
-    return Metadata(about.title or "", about.author or "", language=about.language or "")
+    return Metadata(about.title or "", author(about.author or ""), language=about.language or "")
 
 
 def _blocks(found: Word) -> Iterator[str]:

@@ -20,6 +20,10 @@ Span = tuple[int, int]
 #: The rules by which a quotation has the speaker of the one before it in its paragraph.
 _CARRIED = frozenset(("same-paragraph", "turn-continued"))
 
+#: What an author says to have been: "I have been clear that …" reports what was said before.
+_CLEAR = frozenset(("clear", "outspoken", "vocal", "adamant", "explicit"))
+_BEEN = frozenset(("been", "was", "were"))
+
 
 @dataclass(slots=True)
 class Attribution:
@@ -59,13 +63,15 @@ def attributions(words: Words, quotations: list[Quotation], names: Names) -> lis
     >>> [(found.mode, found.turn, source[slice(*found.content)]) for found in attributions(read, quotations(read), names(read))]
     [('indirect', 0, 'the dam was “a danger” to the valley'), ('mixed', 0, 'a danger')]
     """
-    from kg.extraction.authored import authored  # these three make Attributions: they can not be imported above the class
+    from kg.extraction.authored import authored  # these make Attributions: they can not be imported above the class
     from kg.extraction.clauses import clauses
+    from kg.extraction.inner import inner
     from kg.extraction.speakers import speakers
 
     quoted = turns(words, speakers(words, quotations, names))
-    reported = join([clause for clause in clauses(words, quotations, names) if not own(words, clause)], quoted)
-    found = quoted + reported
+    found = quoted + join(clauses(words, quotations, names), quoted)
+    turn = max((attribution.turn for attribution in found), default=-1)
+    found += [replace(item, turn=turn + number) for number, item in enumerate(inner(words, quotations, names), start=1)]
     found += authored(words, words.outline, found)
     found.sort(key=lambda attribution: (attribution.content[0], -attribution.content[1]))
     return nest(found)
@@ -81,6 +87,8 @@ def own(words: Words, clause: Attribution) -> bool:
     if clause.speaker is not None and words.source[slice(*clause.speaker)].lower() not in ("i", "we"):
         return False
     first, last = words.tokens(*(clause.cue or clause.content))
+    if _CLEAR & set(words.lower[first:last]) and _BEEN & set(words.lower[max(0, first - 3) : first]):
+        return False
     told = (VERBS.get(word) for word in words.lower[first:last])
     return clause.speaker is None or not any(cue is not None and cue.speech and cue.form in ("ed", "past", "participle") for cue in told)
 
@@ -143,22 +151,3 @@ def nest(found: list[Attribution]) -> list[Attribution]:
                 break
         open_.append(number)
     return found
-
-
-def utterances(words: Words, found: list[Attribution]) -> list[Attribution]:
-    """What each speaker said in one go in a paragraph as one attribution, from its first word to its last.
-
-    The pieces of a quotation and the clause around them are several attributions; who counts what was said, and not where its
-    quotation marks stand, counts these. Authored sentences stand as they are.
-    """
-    made: dict[tuple[int, int], Attribution] = {}
-    for number, piece in enumerate(found):
-        key = (piece.turn, words.block(words.at(piece.content[0]))) if piece.turn >= 0 else (-1, number)
-        whole = made.get(key)
-        if whole is None:
-            made[key] = piece
-        else:
-            content = (min(whole.content[0], piece.content[0]), max(whole.content[1], piece.content[1]))
-            passage = (min(whole.passage[0], piece.passage[0]), max(whole.passage[1], piece.passage[1]))
-            made[key] = replace(whole, content=content, passage=passage, speaker=whole.speaker or piece.speaker, cue=whole.cue or piece.cue)
-    return list(made.values())

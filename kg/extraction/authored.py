@@ -43,7 +43,7 @@ def authored(words: Words, outline: Outline, taken: list[Attribution]) -> list[A
             continue
         first = words.blocks[number]
         last = words.blocks[number + 1] if number + 1 < len(words.blocks) else len(words.text)
-        if first == last:
+        if last - first < _LEAST:
             continue
         for at in range(words.sentence(first), words.sentence(last - 1) + 1):
             begin, stop = words.sentences[at]

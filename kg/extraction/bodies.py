@@ -42,6 +42,7 @@ ANAPHORS = listed(
     "charity watchdog regulator force firm company body department ministry group organisation organization union agency project campaign"
     " newspaper broadcaster authority association trust foundation club inspectorate institute federation alliance coalition"
 )
+_NEW = frozenset(("a", "an", "another"))  # what these introduce is no document that was named before
 _MOST = 80  # names that are looked at on either side
 
 
@@ -138,7 +139,7 @@ class Bodies:
                     return actor, -1
         noun = self.words.lower[place]
         found = self._papers.get("report" if noun in _REPORTS else noun, [])
-        if not found:
+        if not found or self.words.lower[first] in _NEW:
             return None, -1
         number = bisect_left(found, self.words.start[first], key=lambda one: one[0])
         at, actor = found[max(0, number - 1)]

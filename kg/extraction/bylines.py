@@ -34,10 +34,12 @@ _TITLES = _of(
     secretary rt"""
 )
 _PARTICLES = _of("of de da del della di van von der den la le bin ibn al el y e the st")
+_OFFICES = _TITLES - _of("hon judge justice lord lady baron earl dame major general dean rt prof dr mr mrs ms miss mx sir rev")
 _INSTITUTION = _of(
     """authority council office department ltd limited plc inc house road street square avenue lane court committee trust university
     ministry service services police association society union board agency commission group institute foundation college school hospital
     centre center party bank parliament assembly company corporation embankment place way drive building floor box news media press
+    ombudsman inspectorate regulator
     review report inquiry network city county borough district unit division directorate secretariat team times post herald courier
     gazette headquarters"""
 )
@@ -58,12 +60,16 @@ def person(text: str, start: int, end: int) -> Span | None:
     words = list(re.finditer(r"\S+", text[start:end]))
     while len(words) > 2 and _LETTERS.fullmatch(words[-1].group().strip(",")):
         words.pop()
-    if words and words[0].group() in {"The", "THE"}:
+    while words and words[0].group().rstrip(".") in {"The", "THE", "Rt", "Right", "Hon", "Honourable"}:
         words.pop(0)
     if not 1 < len(words) <= 6:
         return None
     plain = [word.group() for word in words]
     plain[-1] = plain[-1].rstrip(",")
+    if (plain[0].lower() in _OFFICES and plain[1].lower() == "of") or plain[
+        -1
+    ].lower() in _OFFICES:  # an office: Secretary of State, Permanent Secretary
+        return None
     if (
         plain[0].lower() in _FIRST_WORDS
         or any(word.lower() in _INSTITUTION or not _nameable(word) for word in plain)
@@ -77,7 +83,12 @@ def _nameable(word: str) -> bool:
     if word.lower() in _PARTICLES or word.rstrip(".").lower() in _TITLES:
         return True
     bare = word.replace("'", "").replace("’", "").replace("-", "")
-    return word[0].isupper() and (bare.isalpha() or (len(word) == 2 and word[1] == "."))
+    return word[:1].isupper() and (bare.isalpha() or (len(word) == 2 and word[1] == "."))
+
+
+def is_body(text: str, name: Span) -> bool:
+    """Whether a name is that of an institution."""
+    return any(word.strip(",.").lower() in _INSTITUTION for word in text[slice(*name)].split())
 
 
 def titled(text: str, name: Span) -> bool:
@@ -113,6 +124,9 @@ def byline(text: str, line: Line) -> tuple[bool, Span | None]:
     cut = _CUT.search(text, start, line.end)
     end = cut.start() if cut else line.end
     end -= len(text[start:end]) - len(text[start:end].rstrip())
+    for told in _ROLE.finditer(text, start, end):  # By Senior Reporter Ada Quill
+        if told.end() < end:
+            start = told.end() + 1
     name = person(text, start, end)
     if name:
         return True, name

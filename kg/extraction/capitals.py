@@ -21,7 +21,7 @@ from kg.extraction.naming import (
     TITLES,
     listed,
 )
-from kg.extraction.words import Words
+from kg.extraction.words import LONGEST, Words
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _CAPITAL = re.compile(
@@ -89,9 +89,22 @@ def units(words: Words) -> Iterator[Unit]:
     ['Ada Coe', 'Health Safety Office', 'Wick']
     """
     usual = set(words.text)
-    for block in words.outline.blocks:
-        for run in _runs(words.source, block.start, block.end):
-            yield from _cut(run, words.source, block.start, usual)
+    for start, end in _prose(words):
+        for run in _runs(words.source, start, end):
+            yield from _cut(run, words.source, start, usual)
+
+
+def _prose(words: Words) -> Iterator[tuple[int, int]]:
+    """The blocks, of those that are no prose only the sentences that were read."""
+    for number, block in enumerate(words.outline.blocks):
+        if block.end - block.start <= LONGEST:
+            yield block.start, block.end
+            continue
+        first = words.blocks[number]
+        last = words.blocks[number + 1] if number + 1 < len(words.blocks) else len(words.text)
+        if first < last:
+            for sentence in words.sentences[words.sentence(first) : words.sentence(last - 1) + 1]:
+                yield words.span(*sentence)
 
 
 def initial(source: str, start: int, first: int) -> bool:

@@ -27,6 +27,7 @@ _LONGEST = 120  # elements of a sentence: what is longer is a list or no sentenc
 _BRACKET = 15  # words of a bracket that a sentence is read without
 _DASHES = frozenset(("-", "‐", "‒", "–", "—", "―", "--", "---"))
 _MAKE = frozenset(("make", "makes", "made", "making"))
+_HIT = frozenset(("hit", "hits", "shot", "shoots", "fired", "fires", "clapped", "claps", "punched", "snapped"))
 _POINTS = frozenset(("clear", "point", "case"))
 _PLURAL = ("s", "people", "men", "women", "who", "others", "police")
 _GOVERNED = (
@@ -67,7 +68,7 @@ _VERBS = lexicon.OTHER_VERBS | lexicon.CUES
 
 @dataclass(slots=True)
 class Chain:
-    """The words outside quotations and short brackets: ``token`` holds their numbers, ``letters`` their classes.
+    """The words outside the quotations and short brackets: ``token`` holds their numbers, ``letters`` their classes.
 
     A quotation is one element (the letter Q, the token of its opening mark); ``quote`` maps that token to the quotation's number.
     ``sentences`` holds where each sentence begins in the chain, and the length of the chain at the end; a quotation that ends like a
@@ -75,6 +76,7 @@ class Chain:
     """
 
     words: Words
+    quotations: list[Quotation]
     token: list[int] = field(default_factory=list)
     letters: str = ""
     quote: dict[int, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Chain:
 
 
 def chain(words: Words, quotations: list[Quotation]) -> Chain:
-    """The chain of a text: quotations as one element each, short brackets left out.
+    """The chain of a text, made once: quotations as one element each, short brackets left out.
 
     >>> from pathlib import Path
     >>> from kg.documents import Document, digest
@@ -113,7 +115,9 @@ def chain(words: Words, quotations: list[Quotation]) -> Chain:
     >>> made.letters, made.sentences
     ('dnV:QNNxe.', [0, 5, 10])
     """
-    made, text, lower = Chain(words), words.text, words.lower
+    if words.chain is not None and words.chain.quotations is quotations:
+        return words.chain
+    made, text, lower = Chain(words, quotations), words.text, words.lower
     letters: list[str] = []
     token, starts = made.token, [0]
     stops = {quotation.first - 1: number for number, quotation in enumerate(quotations)}
@@ -147,6 +151,7 @@ def chain(words: Words, quotations: list[Quotation]) -> Chain:
             starts.append(len(token))
     made.letters = "".join(letters)
     made.sentences = [*sorted({start for start in starts if start < len(token)} | {0}), len(token)]
+    words.chain = made
     return made
 
 
@@ -205,10 +210,11 @@ def _begins_name(words: Words, number: int, lower: str) -> bool:
 
 
 def _is_idiom(words: Words, number: int, lower: str, previous: str) -> bool:
-    """*made clear*, *made the point*, *as she put it*."""
+    """*made clear*, *made the point*, *as she put it*, *hit back*."""
     if lower in _POINTS:
         return number > 1 and (words.lower[number - 1] in _MAKE or (previous == "d" and words.lower[number - 2] in _MAKE))
-    return lower in ("put", "puts") and number + 1 < len(words.text) and words.lower[number + 1] == "it"
+    follower = words.lower[number + 1] if number + 1 < len(words.text) else ""
+    return (lower in ("put", "puts") and follower == "it") or (lower in _HIT and follower == "back")
 
 
 def _opens_clause(words: Words, number: int) -> bool:
@@ -225,7 +231,8 @@ def _unknown(words: Words, number: int, word: str, lower: str, previous: str) ->
         owner = (
             word in ("'", "’") and previous in "Nnw" and words.text[number - 1][-1] == "s" and words.end[number - 1] == words.start[number]
         )
-        return "G" if owner else "-" if word in "•*" else "~"
+        joint = word == "&" and previous == "N" and number + 1 < len(words.text) and words.text[number + 1][0].isupper()
+        return "G" if owner else "N" if joint else "-" if word in "•*" else "~"
     if lower.endswith("ly"):
         return "r"
     if (lower.endswith("ed") and len(lower) > 3 and previous not in "ds#G") or (
@@ -235,6 +242,17 @@ def _unknown(words: Words, number: int, word: str, lower: str, previous: str) ->
     return "n" if lexicon.can_speak(lower) else "e" if previous in "xI" else "w"
 
 
+def _is_followed_by_speaker(words: Words, number: int) -> bool:
+    """Whether one of the next words can be who spoke: *“No” claims top doctor*, but not *“hidden” claims delays*."""
+    block = words.block(number)
+    for after in range(number + 1, min(number + 4, len(words.text))):
+        if not words.text[after][0].isalpha() or words.block(after) != block:
+            return False
+        if words.text[after][0].isupper() or words.lower[after] in _GOVERNED or lexicon.can_speak(words.lower[after]):
+            return True
+    return False
+
+
 def _cue(words: Words, number: int, lower: str, previous: str) -> str:
     """The class of a word that can be a verb of speech: the verb, or a noun of the same form."""
     form, base = lexicon.FORM[lower], lexicon.VERBS[lower]
@@ -242,7 +260,7 @@ def _cue(words: Words, number: int, lower: str, previous: str) -> str:
     verb = "V" if base in lexicon.STRONG else "v"
     follower = words.lower[number + 1] if number + 1 < len(words.text) else ""
     before = words.lower[number - 1] if number else ""
-    if follower == "to" and base in lexicon.WITH_TO:
+    if (follower == "to" and base in lexicon.WITH_TO) or (lower == "blame" and before == "to"):
         return "e"
     if previous == "d" and before in lexicon.INDEFINITES and form in ("past", "s"):
         return verb
@@ -258,5 +276,7 @@ def _cue(words: Words, number: int, lower: str, previous: str) -> str:
     if follower == "to" and base in lexicon.PROMISING:
         return verb
     if lower in lexicon.PLURALS and (previous not in "pNnhQ,r" or (previous in "nN" and follower not in _GOVERNED)):
+        return noun
+    if lower in lexicon.PLURALS and previous == "Q" and follower.isalpha() and not _is_followed_by_speaker(words, number):
         return noun
     return verb

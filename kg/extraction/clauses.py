@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from kg.extraction import phrases
-from kg.extraction.attributions import Attribution, Span
-from kg.extraction.complements import MARKS, STOPS, Complement, complement, end, is_clause
+from kg.extraction.attributions import Attribution, Span, own
+from kg.extraction.complements import MARKS, STOPS, Complement, behind_adjunct, complement, end, is_clause
 from kg.extraction.cues import ADJECTIVES, FINITE, NOUNS, VERBS, Cue
 from kg.extraction.headings import bullets, headings
 from kg.extraction.lexicon import can_speak
@@ -39,22 +39,28 @@ CONFIDENCE = {
 }
 #: The confidence where nobody is named who says it.
 NOBODY = 0.2
+_KEPT = frozenset(("clause", "that", "reporting-noun"))
 #: The confidence of what stands inside another reported clause.
 NESTED = 0.3
 _LIGHT = listed(
     """raise raises raised raising express expresses expressed expressing voice voices voiced voicing make makes made making has have had
     issue issues issued issuing repeat repeats repeated repeating give gives gave giving share shares shared reject rejects rejected dismiss
-    dismisses dismissed support supports supported"""
+    dismisses dismissed support supports supported represent represents represented"""
 )
+_POINTERS = listed("attention light")
+_POINTING = listed("""draw draws drew drawn drawing call calls called calling shed sheds shedding shine shines shone shining cast casts
+    throw throws threw thrown""")
 _SUBORDINATE = listed("when after before if although though despite since because until")
 _OPENERS = _SUBORDINATE | listed("while as asked in on at with during for by")
 _QUESTIONING = listed("press push grill quiz question challenge")
 _ON = listed("on about over further")
+_SEEN = listed("seen heard filmed caught recorded overheard shown pictured")
 _MEANS = listed("by before after")
 _JOINTS = listed("but and still so")
 _FORMS = frozenset(word for word, cue in VERBS.items() if cue.lemma in NOUNLIKE and cue.form in ("s", "base"))
 _WORDS = frozenset(VERBS) | frozenset(NOUNS) | frozenset(ADJECTIVES) | {"according"}
 _LONGEST = 600  # the most tokens of a sentence: what is longer is a table, or no text at all
+_SHORTEST = 3  # the fewest tokens in which somebody says something
 _FAR = 40  # the most characters between a speaker and a cue that are read together
 _NEAR = 60  # the most tokens between the start of a sentence and a cue that are looked at
 
@@ -93,7 +99,7 @@ class Sentence:
         phrase = phrases.owner(self.chain, place, self.chain.sentence(place)[0])
         if phrase:
             return self.chain.span(phrase.first, phrase.last)
-        light = next((at for at in range(number - 1, max(self.first, number - 5), -1) if self.words.lower[at] in _LIGHT), 0)
+        light = next((at for at in range(number - 1, max(self.first, number - 6), -1) if self.words.lower[at] in _LIGHT), 0)
         return self.subject(light) if light else None
 
     def made(self, start: int, stop: int, speaker: Span | None, cue: Span, rule: str, speech: bool = True) -> Attribution:
@@ -126,9 +132,10 @@ def clauses(words: Words, quotations: list[Quotation], names: Names) -> list[Att
     chain = phrases.chain(words, quotations)
     found: list[Attribution] = []
     for first, last in words.sentences:
-        if last - first > _LONGEST:
+        if not _SHORTEST <= last - first <= _LONGEST:
             continue
-        reported = _outermost(list(_of_sentence(Sentence(words, quoted, chain, first, last))))
+        sentence = Sentence(words, quoted, chain, first, last)
+        reported = _outermost([clause for clause in _of_sentence(sentence) if not own(words, clause)])
         if len(reported) == 1:
             reported[0].passage = words.span(first, last)
         found += reported
@@ -165,7 +172,7 @@ def _outermost(found: list[Attribution]) -> list[Attribution]:
         at = bisect_right(starts, cue[0]) - 1
         if at < 0 or ends[at] < cue[1]:
             kept.append(item)
-        elif item.rule in ("clause", "that", "reporting-noun") and item.confidence == CONFIDENCE[item.rule][0]:  # a verb of speaking, and who speaks
+        elif item.rule in _KEPT and item.confidence == CONFIDENCE[item.rule][0]:  # a verb of speaking, and who speaks
             kept.append(replace(item, confidence=NESTED))
     return kept
 
@@ -225,6 +232,8 @@ def _behind(sentence: Sentence, number: int, group: Predicate, cue: Cue, behind:
     spoken = words.span(group.start, max(behind.start, number + 1))
     passive = group.voice in ("passive", "participle")
     speaker = _agent(sentence, number, stop) if passive else sentence.subject(number)
+    if group.voice == "gerund" and group.start - 1 > sentence.first and words.lower[group.start - 1] in _SEEN:
+        speaker = sentence.subject(group.start - 1) or speaker  # "officers were heard calling for …"
     if speaker is None and group.voice == "gerund" and group.start > sentence.first + 2 and words.lower[group.start - 1] in _MEANS:
         speaker = sentence.phrase(sentence.first)  # "She ends by saying …"
     if group.voice == "passive" and behind.kind in ("noun", "infinitive"):
@@ -330,14 +339,10 @@ def _as(sentence: Sentence, number: int, group: Predicate, cue: Cue) -> Attribut
     after = next((at for at in range(number + 1, min(last, number + 4)) if lower[at] in (",", ".")), -1)
     if begin < 0 or after < 0:
         return None
-    speaker, spoken = sentence.subject(number), words.span(group.start, number + 1)
-    if (
-        begin <= first + 1
-        and lower[after] == ","
-        and after + 3 < last
-        and is_clause(words, after + 1, last)
-        and not sentence.quoted[after + 2]
-    ):
+    speaker, spoken = sentence.phrase(begin + 1) or sentence.subject(number), words.span(group.start, number + 1)
+    leads = begin <= first + 1 and is_clause(words, after + 1, last)
+    amid = begin > first + 1 and lower[begin - 1] == "," and lower[begin - 2] in AUXILIARIES  # "and will, as she asked, wait"
+    if (leads or amid) and lower[after] == "," and after + 3 < last and not sentence.quoted[after + 2]:
         return sentence.made(after + 1, end(words, sentence.quoted, after + 1, last, "clause"), speaker, spoken, "as-said", cue.speech)
     if (
         begin > first + 3
@@ -369,19 +374,34 @@ def _noun(sentence: Sentence, number: int) -> Iterator[Attribution]:
         return
     if number > sentence.first and lower[number - 1] == "to":
         return
-    yield from _related(sentence, number, "reporting-noun")
+    if lower[number] in _POINTERS:
+        yield from _pointed(sentence, number)
+    else:
+        yield from _related(sentence, number, at, "reporting-noun")
+
+
+def _pointed(sentence: Sentence, number: int) -> Iterator[Attribution]:
+    """ "draws attention to …", "shed light on …" """
+    words, start = sentence.words, number + 2
+    verb = next((at for at in range(number - 1, max(sentence.first, number - 4), -1) if words.lower[at] in _POINTING), 0)
+    stop = end(words, sentence.quoted, start, sentence.last, "noun") if verb else 0
+    if stop > start + 1:
+        yield sentence.made(start, stop, sentence.subject(verb), words.span(verb, start), "reporting-noun", False)
 
 
 def _adjective(sentence: Sentence, number: int) -> Iterator[Attribution]:
     """ "was confident that …", "critical of …" """
-    lower, at = sentence.words.lower, number + 1
-    if at + 1 < sentence.last and lower[at] in ADJECTIVES[lower[number]] and not sentence.quoted[at + 1] and lower[at + 1] not in MARKS:
-        yield from _related(sentence, number, "reporting-adjective")
+    lower, at, followers = sentence.words.lower, number + 1, ADJECTIVES[sentence.words.lower[number]]
+    if at < sentence.last and lower[at] not in followers:
+        at = behind_adjunct(sentence.words, at, sentence.last)  # "has been clear for years that …"
+        followers = followers & {"that"}
+    if at + 1 < sentence.last and lower[at] in followers and not sentence.quoted[at + 1] and lower[at + 1] not in MARKS:
+        yield from _related(sentence, number, at, "reporting-adjective")
 
 
-def _related(sentence: Sentence, number: int, rule: str) -> Iterator[Attribution]:
-    """What *that*, an infinitive or a preposition ties to a noun or adjective."""
-    words, at = sentence.words, number + 1
+def _related(sentence: Sentence, number: int, at: int, rule: str) -> Iterator[Attribution]:
+    """What *that*, an infinitive or a preposition at a token ties to a noun or adjective."""
+    words = sentence.words
     word = words.lower[at]
     kind = {"that": "that", "to": "infinitive"}.get(word, "noun")
     start = at + 1 if kind == "noun" else at

@@ -18,6 +18,8 @@ _CLITICS = frozenset(("'s", "’s"))
 _DETERMINERS = DETERMINERS | POSSESSIVES | SUBJECTS
 _SKIPPED = listed("also then now still again only just later instead once even yet again simply merely today yesterday tonight")
 _FURTHER = listed("further again repeatedly hard back")
+_TO_SOMEBODY = listed("apologise apologize")
+_JOINED = PREPOSITIONS | {"and", "or"}
 _CUTS = listed("so but while although though whereas according")
 STOPS = _CUTS | listed("which who where even as when")
 _LONGEST = 200  # the most tokens of one reported clause: what is longer is no prose
@@ -39,6 +41,8 @@ def complement(words: Words, quoted: bytearray, number: int, last: int, cue: Cue
     lower, at, frames = words.lower, number + 1, cue.frames
     if at + 1 < last and lower[at] in _FURTHER and lower[at + 1] in FOLLOWERS.get(cue.lemma, ()):
         at += 1
+    if cue.lemma in _TO_SOMEBODY and lower[at : at + 1] == ["to"]:
+        at = next((number for number in range(at + 2, min(at + 20, last)) if lower[number] == "for"), at)
     particle = at < last and lower[at] in FOLLOWERS.get(cue.lemma, ())
     at = _behind_adverbs(words, at + particle, last, frames)
     if at >= last or lower[at] in (",", ";"):
@@ -86,7 +90,7 @@ def _spoken(words: Words, quoted: bytearray, at: int, last: int, frames: str) ->
         if told or "o" not in frames:
             return told
     if "t" in frames:
-        start = _behind_adjunct(words, at, last)
+        start = behind_adjunct(words, at, last)
         if start > at and lower[start] == "that":
             return Complement(start, "that")
         if (
@@ -155,13 +159,13 @@ def _behind_listener(words: Words, quoted: bytearray, at: int, last: int, frames
             return Complement(at, "clause")  # "warned things would get worse"
         if number > at + 8:
             continue
-        opens = word in SUBJECTS or (word in _DETERMINERS and lower[number - 1] not in PREPOSITIONS)
+        opens = word in SUBJECTS or (word in _DETERMINERS and lower[number - 1] not in _JOINED)
         if "c" in frames and opens and is_clause(words, number, last):
             return Complement(number, "clause")
     return None
 
 
-def _behind_adjunct(words: Words, at: int, last: int) -> int:
+def behind_adjunct(words: Words, at: int, last: int) -> int:
     """The token behind "on Monday", "in a statement": where a clause may begin; the same one where there is none such."""
     lower, text = words.lower, words.text
     number = at
@@ -283,7 +287,8 @@ def _breaks(words: Words, after: int, last: int, short: bool) -> bool:
         )
     if cue is not None and ((cue.speech and cue.form == "ing") or (short and cue.form in ("ed", "past", "s"))):
         return True
-    return (short and word.endswith("ing") and len(word) > 5) or aside(words, after, last)
+    listed_too = words.lower[after + 1 : after + 2] in ([","], ["and"], ["or"])  # "fraud, bullying and theft"
+    return (short and word.endswith("ing") and len(word) > 5 and not listed_too) or aside(words, after, last)
 
 
 def _goes_on(after: str, kind: str) -> bool:

@@ -32,7 +32,7 @@ SPEECH: Final = (
     ("cto", "claim announce report allege assert acknowledge admit concede confirm reiterate repeat stress emphasise emphasize"),
     ("cto", "predict estimate disclose boast propose proclaim affirm deny"),
     ("ctwo", "explain reveal clarify mention recount suggest argue observe post"),
-    ("to", "underline underscore highlight echo voice dispute lament bemoan decry posit protest recommend tout document express"),
+    ("to", "request underline underscore highlight echo voice dispute lament bemoan decry posit protest recommend tout document express"),
     (
         "t",
         "rule maintain complain caution counter respond testify speculate theorise theorize surmise rejoin moan grumble",
@@ -84,7 +84,8 @@ ATTITUDE: Final = (
 """Verbs of holding, wanting and finding: they report only with what their frame asks for."""
 
 PREPOSITIONS: Final = {
-    "call": "for on upon", "ask": "for about", "argue": "for against", "push": "for on", "press": "for on about", "grill": "on about over", "quiz": "on about over", "plead": "for with",
+    "call": "for on upon", "ask": "for about", "argue": "for against", "push": "for on", "press": "for on about",
+    "grill": "on about over", "quiz": "on about over", "plead": "for with",
     "appeal": "for to",
     "lobby": "for", "campaign": "for against", "speak": "about of against", "talk": "about of", "complain": "about of",
     "warn": "of against about", "boast": "of about", "brag": "about of", "joke": "about", "hint": "at", "allude": "to", "refer": "to",
@@ -95,7 +96,8 @@ PREPOSITIONS: Final = {
     "caution": "against", "muse": "about", "think": "about of", "learn": "of about", "hear": "of about", "plan": "on",
     "vouch": "for", "stand": "by", "testify": "about to", "elaborate": "on", "reflect": "on", "preach": "about", "conceive": "of",
     "care": "about", "hope": "for", "wish": "for", "balk": "at", "scoff": "at", "lay": "out", "set": "out", "play": "down", "brush": "off",
-    "protest": "against about", "demonstrate": "against", "inquire": "about", "enquire": "about", "question": "about on over", "debate": "about on",
+    "protest": "against about", "demonstrate": "against", "inquire": "about", "enquire": "about", "question": "about on over",
+    "debate": "about on",
     "fire": "back", "hit": "back", "admit": "to", "confess": "to", "consent": "to", "subscribe": "to",
     "read": "", "mean": "",
 }  # fmt: skip
@@ -106,12 +108,12 @@ REPORTING_NOUNS: Final = {
     "acknowledgement acknowledgment admission announcement prediction promise pledge vow contention accusation complaint "
     "revelation idea expectation doubt suspicion conviction sense feeling opinion impression speculation rumour rumor "
     "proof evidence charge confidence worry consensus demand insistence theory assumption perception realisation realization",
-    "to": "promise pledge vow refusal threat objection",
+    "to": "promise pledge vow refusal threat objection attention",
     "about": "claim question concern doubt worry complaint warning comment remark fear statement allegation speculation",
     "of": "criticism accusation allegation condemnation denunciation praise denial endorsement warning claim critique "
     "complaint approval disapproval assessment description accusation",
     "for": "call support plea praise demand proposal plan request hope argument advocacy",
-    "on": "view",
+    "on": "view light",
     "against": "warning argument allegation charge accusation complaint",
     "with": "disagreement dissatisfaction",
 }
@@ -120,7 +122,7 @@ REPORTING_NOUNS: Final = {
 REPORTING_ADJECTIVES: Final = {
     "that": "confident sure certain convinced aware clear adamant hopeful optimistic afraid concerned glad happy proud sorry doubtful "
     "skeptical sceptical determined surprised pleased disappointed delighted keen unaware",
-    "about": "concerned optimistic angry upset enthusiastic skeptical sceptical clear excited nervous pessimistic cautious",
+    "about": "outspoken vocal concerned optimistic angry upset enthusiastic skeptical sceptical clear excited nervous pessimistic cautious",
     "of": "critical wary skeptical sceptical supportive aware fearful dismissive disdainful suspicious scornful convinced",
     "to": "willing keen unwilling hesitant inclined",
     "in": "confident interested",
@@ -185,7 +187,7 @@ def _nouns(table: dict[str, str]) -> dict[str, frozenset[str]]:
 FINITE: Final = listed("""went came took got gave made had lost won ran led left kept met sent spent paid fell grew rose
     became began brought built fought held needs wants makes takes gives goes comes gets works means runs looks helps remains requires
     became cost faces hit hurt set cut put let deserve deserves need want must has have ran stood sat lay drew drove flew broke chose
-    wore threw shot hid rode shook stole struck understood knew saw thought felt heard sold bought caught taught sought""")
+    wore threw shot hid rode shook stole struck understood knew saw thought felt heard sold bought caught taught sought stands lies sits""")
 """Forms of common verbs that can only be finite, or nearly: they tell a clause from a noun phrase."""
 
 VERBS: Final = _cues()

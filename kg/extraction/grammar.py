@@ -56,7 +56,7 @@ def _after(chain: Chain, place: int, end: int, quotation: Quotation) -> Found | 
     letters = chain.letters
     first = place + 1
     last = _last_word(chain, quotation)
-    if first >= end or (last in "?!." and letters[place - 1 : place] in (":", ",", "V")) or _is_subordinate(chain, place):
+    if first >= end or (last in "?!." and letters[place - 1 : place] in (":", ",", "V")):
         return None
     if letters[first] == ",":
         first += 1
@@ -64,7 +64,7 @@ def _after(chain: Chain, place: int, end: int, quotation: Quotation) -> Found | 
         return None
     if letters[first : first + 1] == "a":
         return _according(chain, first, end)
-    return _said_after(chain, first, end) or _subject_after(chain, first, end)
+    return _said_after(chain, first, end) or (None if _is_subordinate(chain, place) else _subject_after(chain, first, end))
 
 
 def _is_subordinate(chain: Chain, place: int) -> bool:
@@ -139,10 +139,17 @@ def _colon(chain: Chain, place: int, begin: int, quotation: Quotation) -> Found 
     verb = colon - 1
     while verb > begin and letters[verb] in "ri":
         verb -= 1
-    if letters[verb] == "e" and verb > begin:
-        phrase = phrases.subject(chain, verb)
-        if phrase is not None and phrases.speaks(chain, phrase):
-            return found(chain, phrase, (verb, verb + 1), "subject-before")
+    phrase = phrases.subject(chain, verb) if letters[verb] == "e" and verb > begin else None
+    if phrase is not None and phrases.speaks(chain, phrase):
+        return found(chain, phrase, (verb, verb + 1), "subject-before")
+    return _object(chain, first, colon, begin)
+
+
+def _object(chain: Chain, first: int, colon: int, begin: int) -> Found | None:
+    """`It surprised the pollster Ann Wu: "…"`: a name right before the colon of a sentence without a verb of speech."""
+    letters = chain.letters
+    if colon - first > 1 and letters[first - 1] in "nw" and not _CUES.search(letters, begin, colon):
+        return found(chain, Phrase(first, colon, colon - 1), None, "name-colon")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.extraction.attributions import Attribution, Span
@@ -78,13 +79,15 @@ def bullets(words: Words, found: list[Attribution]) -> list[Attribution]:
     ``found``: what is attributed already; a sentence in which anything is has a speaker of its own.
     """
     blocks, made = words.outline.blocks, []
+    said = sorted(((item.cue, item) for item in found if item.cue), key=lambda pair: pair[0])
     taken = {words.sentence(words.at((item.cue or item.content)[0])) for item in found if item.mode == "indirect"}
     source: tuple[Span, Span] | None = None
     for number, block in enumerate(blocks):
         first = words.blocks[number]
         last = words.blocks[number + 1] if number + 1 < len(blocks) else len(words.text)
         if block.kind != "bullet":
-            source = _introduces(words, found, first, last) if block.kind == "paragraph" else None
+            leads = block.kind == "paragraph" and number + 1 < len(blocks) and blocks[number + 1].kind == "bullet"
+            source = _introduces(words, said, first, last) if leads else None
             continue
         if source is None or first == last:
             continue
@@ -97,16 +100,17 @@ def bullets(words: Words, found: list[Attribution]) -> list[Attribution]:
     return made
 
 
-def _introduces(words: Words, found: list[Attribution], first: int, last: int) -> tuple[Span, Span] | None:
-    """The speaker and the cue of a paragraph that leads to a list."""
+def _introduces(words: Words, said: list[tuple[Span, Attribution]], first: int, last: int) -> tuple[Span, Span] | None:
+    """The speaker and the cue of a paragraph that leads to a list; ``said``: what is attributed, by the cues."""
     if last - first < 3 or not (words.text[last - 1] == ":" or _ITEMS & set(words.lower[max(first, last - 12) : last])):
         return None
-    begin = words.sentences[words.sentence(last - 1)][0]
-    place = words.span(begin, last)
-    said = [item for item in reversed(found) if item.cue is not None and place[0] <= item.cue[0] < place[1]]
-    for item in said:
-        if item.cue and item.speaker and not any(other.content[0] <= item.cue[0] < other.content[1] for other in said if other is not item):
-            return item.speaker, item.cue
+    begin, end = words.span(words.sentences[words.sentence(last - 1)][0], last)
+    low = bisect_left(said, (begin, -1), key=lambda pair: pair[0])
+    here = said[low : bisect_left(said, (end, -1), low, key=lambda pair: pair[0])]
+    for cue, item in reversed(here):
+        inside = any(other.content[0] <= cue[0] < other.content[1] for _, other in here if other is not item)
+        if item.speaker and not inside:
+            return item.speaker, cue
     return None
 
 

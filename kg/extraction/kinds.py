@@ -35,6 +35,7 @@ FURNITURE = {
     "disclaimer": r"the \S+ is not responsible for .{1,80}",
     "warning": r"(?:content |trigger )?warning:? .{0,60}\b(?:contains?|distressing|graphic|upsetting|some (?:readers|viewers))\b.{0,60}"
     r"|this (?:post|story|article|page|video) contains .{1,80}",
+    "viewers": r"\d[\d.,]*[km]? (?:people )?(?:viewing|watching|reading)(?: (?:this page|now|live))?",
     "page": r"(?:page )?\d{1,4}(?: of \d{1,4}|\W)?",
     "rule": r"[\W_]{1,250}",
     "tail": r"related (?:news|stories|articles|topics|content|links|internet links|reading|posts)|more on this(?: story)?|more from .{1,40}"

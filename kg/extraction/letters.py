@@ -47,6 +47,8 @@ def letter(text: str, lines: list[Line]) -> Letter | None:
     sender = _same(text, author, names)
     others = [span for _, span in names if span != sender]
     addressee = _dear(text, lines[dear], others) if dear is not None else next(iter(others), None)
+    if author is None and closing is not None and len(others) == 2 and addressee in others:
+        author = sender = others[1 - others.index(addressee)]  # the signature is lost, the letterhead is not
     title = None
     for line in lines[:head]:
         if line.kind is None and title is None and _TITLE.match(text, line.start, line.end):
@@ -131,14 +133,15 @@ def _letterhead(text: str, lines: list[Line]) -> int:
 
 
 def _names(text: str, lines: list[Line]) -> list[tuple[Line, Span]]:
-    """The lines of a letterhead that are a person's name: in a field, with a personal title, or first in their paragraph."""
+    """The lines of a letterhead that are a person's name: in a field, with a personal title, or first in their
+    paragraph."""
     found = []
     for line in lines:
         field = _FIELD.match(text, line.start, line.end)
         if field and field["field"].lower() not in {"to", "from"}:
             continue
         span = person(text, field.end() if field else line.start, line.end)
-        if span and line.kind is None and (field or titled(text, span) or line.gap):
+        if span and line.kind is None and (field or titled(text, span) or span[0] > line.start or line.gap):
             found.append((line, span))
     return found
 
@@ -167,6 +170,6 @@ def _dear(text: str, line: Line, names: list[Span]) -> Span | None:
         return names[0] if names else None
     words = set(found["name"].lower().split())
     for span in names:
-        if len(shared := words & set(text[slice(*span)].lower().split())) and not titled(" ".join(shared), (0, len(" ".join(shared)))):
+        if any(not titled(word, (0, len(word))) for word in words.intersection(text[slice(*span)].lower().split())):
             return span
     return found.start("name"), found.start("name") + len(found["name"].rstrip())

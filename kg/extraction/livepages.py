@@ -12,6 +12,7 @@ from kg.extraction.blocks import Line
 from kg.extraction.datelines import ANY_DATE, CLOCK, MONTHS, Day, day, moment
 
 _LONGEST_HEADING = 200
+_POINT = 60  # characters of a line in a recap that is no heading
 _STAMP = re.compile(rf"(?:published|posted)(?: at)?:?\s+{CLOCK}(?:,?\s+(?:on\s+)?{ANY_DATE})?", re.IGNORECASE)
 _CLOCK = re.compile(
     rf"(?:{ANY_DATE}[,\s|–-]+(?:at )?)?{CLOCK}(?:[,\s|–-]+(?:on )?{ANY_DATE})?(?P<rest>\W*$|\s*[-–—:|]\s+|\s*(?-i:(?=[A-Z“\"‘'])))"
@@ -50,7 +51,8 @@ class Update:
 
     ``start`` and ``end`` are its offsets (with its list number and its time), ``heading`` those of its heading, None where it has
     none; ``posted_at`` is its time in ISO 8601, as precise as known: ``--10-02T14:14:00+01:00`` where nothing tells the year, empty
-    where nothing tells the day; ``recap`` says whether its heading promises what other posts told already.
+    where nothing tells the day; ``recap`` says whether its heading promises what other posts told already, as the summary over
+    them does.
     """
 
     start: int
@@ -62,7 +64,7 @@ class Update:
 
 def cut(text: str, lines: list[Line]) -> list[Line]:
     """The lines, each stamp (``published at 13:11 BST 2 October``, or a time over a post) made a line of its own."""
-    if ("ublished" in text or "osted" in text) and (found := [line for line in lines if _stamp(text, line)]):
+    if ("ublished" in text or "osted" in text) and _stamped(text, found := [line for line in lines if _stamp(text, line)]):
         pattern = _STAMP
     elif _clocked(text, lines, found := [line for line in lines if _clock(text, line)]):
         pattern = _CLOCK
@@ -80,6 +82,11 @@ def _stamp(text: str, line: Line) -> bool:
     if found.start() == line.start or not text[found.start() - 1].isspace():
         return True
     return found.end() >= line.end - 1 and line.end - line.start <= _LONGEST_HEADING and text[line.end - 1] != "."
+
+
+def _stamped(text: str, found: list[Line]) -> bool:
+    """Whether stamps make a live page: one alone that is glued to no heading says when an article was published."""
+    return len(found) > 1 or any(not _STAMP.match(text, line.start, line.end) for line in found)
 
 
 def _clock(text: str, line: Line) -> bool:
@@ -135,23 +142,42 @@ def updates(text: str, lines: list[Line], on: Day | None) -> tuple[list[Update],
     before = lines[stamps[0]].start > lines[0].start and lines[stamps[0] - 1].kind == "heading"
     heads = [_behind(text, lines, number) if before else _above(text, lines, number) for number in stamps]
     on = _day(text, lines, stamps, on)
-    made = []
+    made = _summary(text, lines[: heads[0][0]], on)
+    before_posts = len(made)
     for number, (first, heading) in enumerate(heads):
         last = (heads[number + 1][0] if number + 1 < len(heads) else len(lines)) - 1
         for line in lines[first : last + 1]:
-            line.update = number
+            line.update = before_posts + number
         _tell_head(text, lines[first : last + 1])
         stamp = lines[stamps[number]]
+        recap = heading is not None and bool(_RECAP.search(text[slice(*heading)]))
+        if recap:
+            _tell_points(lines[first : last + 1])
         made.append(
             Update(
                 lines[first].mark,
                 lines[last].end,
                 heading,
                 _moment(text, stamp, on),
-                heading is not None and bool(_RECAP.search(text[slice(*heading)])),
+                recap,
             )
         )
     return made, on
+
+
+def _summary(text: str, above: list[Line], on: Day | None) -> list[Update]:
+    """What stands in short over the posts, as a recap of them: from its heading, or its first bullet, to the first post."""
+    for number, line in enumerate(above):
+        headed = is_summary(text, line)
+        listed = line.marked in {"sign", "dash"} and number + 1 < len(above) and above[number + 1].marked == line.marked
+        if headed or listed:
+            for each in above[number:]:
+                each.update = 0
+            _tell_points(above[number:])
+            if headed:
+                line.kind = "heading"
+            return [Update(line.mark, above[-1].end, (line.start, line.end) if headed else None, str(on or ""), recap=True)]
+    return []
 
 
 def _moment(text: str, stamp: Line, on: Day | None) -> str:
@@ -217,12 +243,19 @@ def is_summary(text: str, line: Line) -> bool:
     return _SUMMARY.fullmatch(text, line.start, line.end) is not None
 
 
+def _tell_points(recap: list[Line]) -> None:
+    """Tell that the longer lines of a recap are text, though they end like headings: the signs of its list were lost."""
+    for line in recap:
+        if line.kind is None and line.marked is None and line.end - line.start > _POINT:
+            line.kind = "paragraph"
+
+
 def _tell_head(text: str, post: list[Line]) -> None:
     """Tell bylines and captions at the head of a post: a name with its role below it, a name alone, what a picture shows."""
     named: Line | None = None
     for number, line in enumerate(post):
-        if line.kind:
-            named = None
+        if line.kind or (_clock(text, line) and _CLOCK.fullmatch(text, line.mark, line.end)):
+            line.kind, named = line.kind or "furniture", None
             continue
         plain = line.end - line.start <= 80 and text[line.end - 1] not in '.!?:”"' and not line.marked
         if _LABEL.fullmatch(text, line.start, line.end):

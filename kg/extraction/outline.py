@@ -7,6 +7,7 @@ live page's posts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,11 +25,17 @@ Genre = Literal["article", "live", "letter", "opinion", "report"]
 _LONGEST_TITLE = 200
 _HEAD = 14
 _DATE_LINE = re.compile(
-    r"(?:(?:first |last )?(?:published|posted|updated|modified|date|dated|issued|released?|created|embargoed until)(?: on)?\s*:?\s*)?"
+    r"(?:(?:first |last )?(?:published|posted|updated|modified|date|dated|issued|released?|created|embargoed until"
+    r"|for (?:immediate )?release|(?:press|news|media) release)(?: on)?\s*[:,|–-]?\s*)?"
+    r"(?:\d{1,2}[:.]\d{2}(?:\s?[ap]m)?(?: [A-Z]{2,4})?,?\s+(?:on )?)?"
     rf"(?:[A-Z][\w .'’-]{{1,30}},\s*)?{ANY_DATE}(?:[,\s|–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.{{0,20}})?\W*",
     re.IGNORECASE,
 )
 _PLACE_LINE = re.compile(rf"[A-Z][A-Za-z .,'’-]{{1,40}}[,(:–—-]\s*(?P<day>{ANY_DATE})[^\w\s]*\s*[-–—:(]")
+_PLACE = re.compile(
+    r"(?=[A-Z]{3}|[A-Z]+ [A-Z])[A-Z][A-Z .'’-]{2,30}(?:,\s[A-Z][\w. ]{1,20}?)?(?:,\s[A-Z]\w{2,8}\.?\s\d{1,2})?\s*"
+    r"(?:\([\w. /]{2,30}\)\s*)?(?:—|–|--|-)\s+(?=\S)"
+)
 _SECTION = re.compile(
     r"(?:executive )?summary|(?:key |main |our )?findings|(?:summary of )?(?:key )?recommendations|conclusions?|introduction|foreword"
     r"|background|terms of reference|methodology|scope|annex(?: \w)?|appendix(?: \w)?|what we found"
@@ -43,7 +50,14 @@ _FIRST_PERSON = frozenset({"my", "My", "me", "our", "Our", "us", "myself", "ours
     f"{word}{mark}{rest}" for word in ("I", "we", "We") for mark in "'’" for rest in ("m", "ve", "re", "d", "ll")
 }
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,3000}[”\"\n]")
-_SIGNED_BELOW = re.compile(r"(?P<name>\S+(?: \S+){1,4}?),? (?:is|was) (?:the |a |an )?\w", re.IGNORECASE)
+_SIGNED_BELOW = re.compile(r"(?P<name>\S+(?: \S+){1,4}?),? (?:is|was) (?:the |a |an )?(?!\w+ing\b)\w", re.IGNORECASE)
+_RUBRIC = re.compile(
+    r"live|(?:uk |us |world |local |business |latest )?news|opinion|comment(?: is free)?|analysis|exclusive|breaking|feature|interview"
+    r"|editorial|leader|column|viewpoint|letters?|politics|business|health|education|environment|crime|court|long read|first person"
+    r"|(?:guest )?essay|media release",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,2}:\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +89,22 @@ def outline(document: Document) -> Outline:
     ('letter', 'Jo Finch', 'Dame Ada', ['salutation', 'paragraph', 'signoff', 'signoff', 'signoff'])
     """
     text = document.text
-    found = kinds.cut(text, livepages.cut(text, unwrapped(text, lines(text))))
+    found = kinds.cut(text, livepages.cut(text, _placed(text, unwrapped(text, lines(text)))))
     if not found:
         return Outline("article", ())
     on = _date(text, found, document.metadata.date)
     updates, on = livepages.updates(text, found, on)
     letter = None if updates else letters.letter(text, found)
+    if letter:
+        on = _written(text, found) or on
+    transcript = not letter and _is_transcript(text, found)
     title, author, addressee = letter or (*_head(text, found), None)
     kinds.tell(text, found)
-    genre: Genre = "live" if updates else "letter" if letter else _genre(text, found, title, author)
+    genre: Genre = "live" if updates else "letter" if letter else "article" if transcript else _genre(text, found, title, author)
     if genre == "opinion" and author is None:
         author = _below(text, found)
+    if genre == "report" and author is None and title:
+        title, author = _issued(text, found, title)
     return Outline(
         genre,
         tuple([Block(line.kind or "paragraph", line.start, line.end, line.update) for line in found]),
@@ -96,6 +115,28 @@ def outline(document: Document) -> Outline:
         str(on) if on and on.year else "",
         genre in {"letter", "report"} or (genre == "opinion" and bool(author or document.metadata.author)),
     )
+
+
+def _placed(text: str, found: list[Line]) -> list[Line]:
+    """The lines, the place and agency in front of a report made a line of their own: *STOWTON, Neb. (XY) — The …*"""
+    for number, line in enumerate(found[:_HEAD]):
+        place = _PLACE.match(text, line.start, line.end) if line.end - line.start > 80 else None
+        if place:
+            dateline = Line(line.start, place.start() + len(place.group().rstrip()), line.gap, "dateline")
+            return [*found[:number], dateline, Line(place.end(), line.end, False, "paragraph"), *found[number + 1 :]]
+    return found
+
+
+def _is_transcript(text: str, found: list[Line]) -> bool:
+    """Whether the lines are turns with a speaker's name in front, one of whom speaks again; these are told to be paragraphs."""
+    turns = [line for line in found if line.kind is None and _SPOKEN.match(text, line.start, line.end)]
+    labels = Counter(text[line.start : text.index(":", line.start)] for line in turns)
+    if len(turns) < 3 or len(labels) == len(turns) or len(turns) * 3 < len(found):
+        return False
+    for line in turns:
+        if line is not found[0] or labels[text[line.start : text.index(":", line.start)]] > 1:
+            line.kind = "paragraph"
+    return True
 
 
 def _date(text: str, found: list[Line], told: str) -> Day | None:
@@ -119,6 +160,12 @@ def _date(text: str, found: list[Line], told: str) -> Day | None:
     return None
 
 
+def _written(text: str, found: list[Line]) -> Day | None:
+    """The day that stands alone in a line of a letter: that it was written on, whenever it was put on a page."""
+    days = (day(text[line.start : line.end]) for line in found if line.kind == "dateline")
+    return next((made for made in days if made and made.year and made.day), None)
+
+
 def _head(text: str, found: list[Line]) -> tuple[Span | None, Span | None]:
     """Title and author, from the lines above the first or second paragraph; the kinds of these lines are told."""
     title: Span | None = None
@@ -132,7 +179,9 @@ def _head(text: str, found: list[Line]) -> tuple[Span | None, Span | None]:
         is_byline, name = bylines.byline(text, line)
         if is_byline:
             line.kind, author = "byline", author or name
-        elif kinds.is_furniture(text, line):
+        elif kinds.is_furniture(text, line) or (
+            title is None and _RUBRIC.fullmatch(text, line.start, line.end) and len(found) > number + 1
+        ):
             line.kind = "furniture"
         elif title is None and author is None and paragraphs == 0 and _may_title(text, found, number):
             line.kind, title = "heading", (line.start, line.end)
@@ -193,6 +242,14 @@ def _genre(text: str, found: list[Line], title: Span | None, author: Span | None
     words = sample.split()
     hits = sum(map(_FIRST_PERSON.__contains__, words))
     return "opinion" if hits >= 5 and hits * (100 if author else 30) >= len(words) else "article"
+
+
+def _issued(text: str, found: list[Line], title: Span) -> tuple[Span, Span | None]:
+    """The title of a report below the name of the body that issues it, and that name."""
+    head = [line for line in found[:_HEAD] if line.kind == "heading"]
+    if len(head) > 1 and head[0].start == title[0] and not _REPORT.search(text, *title) and bylines.is_body(text, title):
+        return (head[1].start, head[1].end), title
+    return title, None
 
 
 def _below(text: str, found: list[Line]) -> Span | None:

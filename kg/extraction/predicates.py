@@ -96,10 +96,10 @@ def _third(words: Words, number: int, at: int, before: str, seen: set[str], cue:
         return None
     if before in SINGULAR_SUBJECTS:
         return "active"
-    if before in PLURAL_SUBJECTS or (not before[-1].isalpha() and before not in (",", ")", "—", "–", "”", '"')):
+    if before in PLURAL_SUBJECTS or (not before[-1].isalnum() and before not in (",", ")", "—", "–", "”", '"')):
         return None
     if before in _JOINTS or not before[-1].isalpha():
-        return "active" if cue.lemma not in NOUNLIKE else None
+        return "active" if cue.lemma not in NOUNLIKE and not (before[-1].isdigit() and len(before) < 4) else None
     if cue.lemma in NOUNLIKE and not (words.text[at][0].isupper() or can_speak(before) or words.lower[number + 1 : number + 2] == ["that"]):
         return None
     return "active" if not before.endswith("s") or words.text[at][0].isupper() else None

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg.curation.proposals import GENRES, clause, slug
 from kg.documents import SUFFIXES, Document, digest
 from kg.extraction.attributions import Span
 from kg.extraction.candidates import Candidate, Entity, Extraction, Figure
-from kg.proposals import GENRES, clause, slug
 from kg.records import QUOTE_WORDS
 from kg.vocabulary import ACC, RDF, SCHEME, XSD, terms
 

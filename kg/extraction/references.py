@@ -29,8 +29,10 @@ _WHO = listed("who which whose whom")
 _PRONOUNS = _HE.keys() | _THEY | _IT | _I | _YOU | _WHO
 _STRESS = listed("all both himself herself itself themselves also")
 _LIMP = listed("and but or also then")
-_ASKS = listed("asked pressed questioned quizzed grilled pushed challenged probed ask asks asking press presses push pushes question"
-    " questions quizzes grills challenges probes")
+_ASKS = listed(
+    "asked pressed questioned quizzed grilled pushed challenged probed ask asks asking press presses push pushes question"
+    " questions quizzes grills challenges probes"
+)
 _OPENERS = listed("in on at as when while after before although though if despite since during with by for to until unless because under")
 _OPENING = 24  # words of what stands before a main clause
 _SEVERAL = 40  # uses of one office that are weighed
@@ -61,6 +63,8 @@ class References:
         if attributions and self._settled != len(attributions):
             self._settle(attributions)
         actor = self._actor(span, attribution, attributions) if span else None
+        if span and attribution and self.words.lower[self.words.tokens(*span)[1] - 1] in ("question", "questions"):
+            actor = self._asker(attribution) or self.registry.publisher or actor
         if span is None and attribution:
             if attribution.mode == "authored":
                 return self._voice()
@@ -98,7 +102,8 @@ class References:
 
     def _asks(self, attribution: Attribution) -> bool:
         """Whether the cue of an attribution asks."""
-        return attribution.cue is not None and any(self.words.lower[token] in _ASKS for token in range(*self.words.tokens(*attribution.cue)))
+        first, last = self.words.tokens(*attribution.cue) if attribution.cue else (0, 0)
+        return not _ASKS.isdisjoint(self.words.lower[first:last])
 
     def _asker(self, attribution: Attribution) -> Actor | None:
         """Who asks in “Coe was asked if …”: the person who asks in the same post, else the only one who asks for the publisher."""
@@ -229,6 +234,10 @@ class References:
         while first < last - 1 and self.words.lower[first] in DEFINITE:
             first += 1
         label = " ".join(self._wording(first, last).split())
+        start, end = self.words.sentences[self.words.sentence(first)]
+        indefinite = self.words.lower[first] in ("a", "an")
+        if indefinite and (body := self.registry.headed(self.words.lower[last - 1], self.words.lower[start:end])):
+            return body
         return self.registry.group(label) if len(label) < 120 and any(map(str.isalpha, label)) else None
 
     # --- pronouns

@@ -14,32 +14,18 @@ from kg.extraction.names import Name, NameKind, Names
 from kg.extraction.naming import GIVEN, LETTERS, TITLES, listed
 from kg.extraction.offices import DISTINCT, Office, fits, office
 from kg.extraction.outline import Outline
-from kg.extraction.wordings import Wordings, enter, key
+from kg.extraction.wordings import Wordings, enter, key, slug
 from kg.extraction.words import Words
 from kg.records import Record, text, values
 
 _WORD = re.compile(r"[^\W_]+")
 #: A byline of one person: “By Ada Coe”.
 _BYLINE = re.compile(r"(?:[Bb]y )?([^\W\d_]+(?:[-’'. ]{1,2}[^\W\d_]+){1,3})")
-_PLAIN = re.compile(r"[a-z0-9]+")
 _MANY = 50  # posts of one noun that are gone through without a hint
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _PEERS = listed("lord lady baroness baron viscount viscountess")
 _FIRST_NAMED = listed("sir dame")
 _KINDS: dict[str, NameKind] = {"Person": "person", "Institution": "institution", "Group": "other"}
-
-
-def slug(name: str) -> str:
-    """A name as part of an identifier.
-
-    What no plain letters can spell gets a number of its own.
-
-    >>> slug("Zoë O’Dell-Finch")
-    'zoe-odell-finch'
-    """
-    bare = key(name).replace("'", "")
-    plain = "-".join(_PLAIN.findall(bare))
-    return plain if plain and bare.isascii() else "-".join(filter(None, (plain, digest(bare)[:8])))
 
 
 @dataclass(slots=True)
@@ -130,6 +116,7 @@ class Known:
     by_word: dict[tuple[str, str], list[Post]] = field(default_factory=dict)
     holders: dict[str, list[tuple[Tenure, Actor]]] = field(default_factory=dict)
     unnamed: dict[str, list[Actor]] = field(default_factory=dict)
+    headed: dict[str, list[tuple[frozenset[str], Actor]]] = field(default_factory=dict)
     blocks: dict[str, list[Actor]] = field(default_factory=dict)
     voices: dict[str, tuple[Actor | None, Actor | None]] = field(default_factory=dict)
     different: set[frozenset[str]] = field(default_factory=set)
@@ -138,10 +125,13 @@ class Known:
     def add(self, actor: Actor) -> None:
         """Enter an actor under its label, names and surname."""
         self.actors[actor.id] = actor
-        for name in (_BRACKETS.sub("", actor.label), actor.label, *actor.names):
+        for name in dict.fromkeys((_BRACKETS.sub("", actor.label) if "(" in actor.label else actor.label, actor.label, *actor.names)):
             self.name(actor, name)
             if actor.kind == "Person" and (bare := _bare(name)) != name:
                 self.name(actor, bare)
+        if actor.kind == "Institution":
+            for name in map(key, (actor.label, *actor.names)):
+                self.headed.setdefault(name.rpartition(" ")[2], []).append((frozenset(name.split()), actor))
         if actor.kind == "Group" and actor.label.startswith(("a ", "an ", "one ")):
             for word in key(actor.label).split():
                 self.unnamed.setdefault(word, []).append(actor)
@@ -362,6 +352,11 @@ class Registry:
             if actor.kind == "Group":
                 return actor
         return self._unnamed(label) or self._new("group", "Group", label)
+
+    def headed(self, noun: str, beside: list[str]) -> Actor | None:
+        """The institution of the records whose name ends with a noun, and whose other words stand beside it: “an inquest” into a death."""
+        found = [actor for name, actor in self.case.headed.get(noun, ()) if len(name) > 1 and name <= set(beside)]
+        return found[0] if len(set(map(id, found))) == 1 else None
 
     def _unnamed(self, label: str) -> Actor | None:
         """The one group of the records that is somebody without a name, worded alike: “an operator” is “an operator at the mill”."""

@@ -9,7 +9,7 @@ from kg.extraction.attributions import Attribution, Mode
 from kg.extraction.grammar import Found, by_grammar
 from kg.extraction.phrases import Chain
 from kg.extraction.quotations import Quotation
-from kg.extraction.surroundings import by_surroundings
+from kg.extraction.surroundings import by_repetition, by_surroundings
 from kg.extraction.words import Words
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ CONFIDENCE = {
     "sentence-subject": 0.6,
     "sentence-before": 0.6,
     "paragraph-before": 0.6,
+    "heading-repeats": 0.8,
     "heading": 0.5,
     "owner-of-words": 0.5,
     "next-in-paragraph": 0.5,
@@ -67,10 +68,12 @@ def speakers(words: Words, quotations: list[Quotation], names: Names) -> list[At
     for number, result in enumerate(known):
         if result is None:
             known[number] = by_surroundings(chain, places, number, placed, known)
+    for number, result in by_repetition(chain, placed, known):
+        known[number] = result
     return [
         _attribution(chain, place, quotation, _with_whole_name(result, names))
         for place, quotation, result in zip(places, placed, known, strict=True)
-        if result is not None and (not _is_title(words, quotation) or _is_uttered(chain, place))
+        if result is not None and (result.rule == "heading-repeats" or not _is_title(words, quotation) or _is_uttered(chain, place))
     ]
 
 
@@ -107,7 +110,12 @@ def _mode(chain: Chain, place: int, quotation: Quotation) -> Mode:
 
 
 def _is_title(words: Words, quotation: Quotation) -> bool:
-    """Whether what stands in marks is the title of a work: its longer words have capitals and it ends like no sentence."""
+    """Whether what stands in marks is the title of a work: a name follows behind *by*, or its longer words have capitals and it ends like
+    no sentence."""
+    behind = quotation.last + quotation.closed
+    credit = words.text[behind : behind + 2] if words.text[quotation.last - 1] == "," else []
+    if len(credit) == 2 and credit[0] == "by" and credit[1][0].isupper():
+        return True
     text = [word for word in words.text[quotation.first : quotation.last] if word[0].isalpha()]
     if not 1 < len(text) <= 12 or words.text[quotation.last - 1] in "!?":
         return False

@@ -33,6 +33,8 @@ def statements(words: Words, found: list[Attribution], references: References) -
     setting = acts.setting(words)
     for number, (attribution, quotes) in _folded(found):
         entity = references.entity(attribution.speaker, attribution, found)
+        if attribution.mode == "indirect" and not (entity or attribution.speaker):
+            continue  # a clause of nobody's is no statement
         for content in _pieces(words, attribution):
             piece = replace(attribution, content=content)
             candidate = _candidate(words, piece, _passages(words, piece, attribution.content), quotes, entity, references, setting)
@@ -63,7 +65,7 @@ def _folded(found: list[Attribution]) -> Iterator[tuple[int, tuple[Attribution, 
                 inside[outer].append(piece.content)
                 folded.add(number)
     for number, attribution in enumerate(found):
-        if number not in folded and (attribution.speaker or attribution.mode != "indirect"):  # a clause of nobody's is no statement
+        if number not in folded:
             quotes = inside.get(number, [attribution.content] if attribution.mode in ("direct", "mixed") else [])
             yield number, (replace(attribution, mode="mixed") if inside.get(number) else attribution, quotes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.extraction import phrases
 from kg.extraction.grammar import Found, found, is_passive
@@ -18,6 +18,7 @@ _SCRAP = 3  # words of a quotation that is more than a term
 _SPEECH = 5  # words of one that is speech
 _FAR = 8  # quotations of a paragraph past which nobody's are looked over
 _REACH = 200  # words of a paragraph in which its last speaker is looked for
+_BELOW = 40  # quotations below a heading among which its words are looked for
 _NEAR = 2  # paragraphs back in which a quotation's speaker may stand
 
 
@@ -49,6 +50,32 @@ def by_surroundings(
         or _paragraph_before(chain, head, place, previous, quotation, quotations, known)
         or _nobody(quotation)
     )
+
+
+def by_repetition(chain: Chain, quotations: Sequence[Quotation], known: Sequence[Found | None]) -> Iterator[tuple[int, Found]]:
+    """The quotations of headings whose words stand again in somebody's quotation below, of the same post: their numbers and speakers."""
+    blocks, said = chain.words.outline.blocks, {}
+    for number, quotation in enumerate(quotations):
+        told = known[number]
+        if blocks[quotation.block].kind != "heading" or (told is not None and (told.cue or told.rule == "name-dash")):
+            continue
+        words, post = _bare(chain, quotation), blocks[quotation.block].update
+        for below in range(number + 1, min(number + 1 + _BELOW, len(quotations))):
+            speaker = _speaker(known[below])
+            if blocks[quotations[below].block].update != post:
+                break
+            if speaker is None or blocks[quotations[below].block].kind == "heading":
+                continue
+            if below not in said:
+                said[below] = _bare(chain, quotations[below])
+            if words in said[below]:
+                yield number, Found(speaker, None, "heading-repeats")
+                break
+
+
+def _bare(chain: Chain, quotation: Quotation) -> str:
+    """The words of a quotation in lower case, without marks, each between blanks."""
+    return f" {' '.join(word for word in chain.words.lower[quotation.first : quotation.last] if word[0].isalnum())} "
 
 
 def _speaker(result: Found | None) -> tuple[int, int] | None:

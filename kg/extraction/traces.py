@@ -12,10 +12,15 @@ def _of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _forms(verbs: str) -> str:
+    """Every form of each verb."""
+    return "".join(f" {form}" for verb in verbs.split() for form in (verb, *forms(verb)))
+
+
 _VERBS = {
     "Commitment": "promise vow pledge commit undertake swear guarantee intend recommit",
     "Apology": "apologise apologize",
-    "Demand": "demand urge plead implore beg exhort press petition beseech instruct",
+    "Demand": "demand urge plead implore beg exhort press petition beseech instruct request",
     "Recommendation": "recommend advise advocate",
     "Denial": "deny reject refute dispute dismiss rebut contradict disavow repudiate",
     "Refusal": "refuse decline rebuff",
@@ -31,7 +36,7 @@ _VERBS = {
 _NOUNS = {
     "Commitment": "promise promises vow pledge pledges commitment commitments plans undertaking guarantee assurance assurances",
     "Apology": "apology apologies",
-    "Demand": "demand demands plea pleas appeal appeals ultimatum",
+    "Demand": "demand demands plea pleas appeal appeals ultimatum request requests",
     "Recommendation": "recommendation recommendations advice",
     "Denial": "denial denials",
     "Refusal": "refusal",
@@ -109,18 +114,20 @@ OBJECTS = NEGATIONS | _of(
     allegations accused guilty responsible detect stop prevent preventing challenge challenging eliminate reports suspected alleged call
     called any victim victims"""
 )
+_FAULTING = """undermine betray ignore neglect erode fester evade dodge squander sabotage obstruct deceive ruin jeopardise jeopardize
+    endanger mishandle mismanage bungle botch fail weaken hinder flout"""
 _CRITICAL = """unacceptable disgraceful shameful reprehensible damning unfit incompetent incompetence negligent negligence irresponsible
     reckless inadequate vile outrageous dishonest corrupt racist misogynist misogynistic misogyny sexist bullying toxic hypocrisy
-    hypocritical broken betray betrays betrayed betrayal cover-up nonsensical absurd ridiculous insulting insult failing failings failure
-    failures failed fails lies lied liar cruel abuse abusive brutal botched complacent complacency inexcusable indefensible despicable
+    hypocritical betrayal cover-up nonsensical absurd ridiculous insulting insult failings failure
+    failures lies lied liar cruel abusive brutal complacent complacency inexcusable indefensible despicable
     ghastly disgusting wrong flawed weak woeful pathetic lamentable dire appalling horrific cowardly unfair unjust unjustified
     discriminatory immoral shambles shambolic farce farcical chaos chaotic mismanagement misleading mislead disastrous sham whitewash
-    undermine undermines undermined ruin ruins lax useless hopeless ignored neglected neglect blame contempt stain erode erodes eroded
-    fester festers endemic awful terrible dreadful atrocious abysmal bad worst poor poorly harsh harshly unwise stupid foolish naive
-    arrogant selfish greedy callous heartless shame bullies thugs violent crazy insane madness bizarre evade evasive dodge dodging
-    reluctance indifference ignorance secretive opaque unaccountable scandalous shoddy sloppy careless deceitful deceive fraudulent rigged
-    bigoted vicious evil sinister dangerous harmful damaging unsafe illegitimate oppressive unworkable wasteful squandered sabotage
-    obstruct indictment breathtaking deplorable hollow dismissive ill-judged irrational laughable"""
+    lax useless hopeless blame contempt stain endemic awful terrible dreadful atrocious abysmal worst poor poorly harsh harshly
+    unwise stupid foolish naive
+    arrogant selfish greedy callous heartless shame bullies thugs violent crazy insane madness bizarre evasive
+    reluctance indifference ignorance secretive opaque unaccountable scandalous shoddy sloppy careless deceitful fraudulent rigged
+    bigoted vicious evil sinister dangerous harmful damaging unsafe illegitimate oppressive unworkable wasteful
+    indictment breathtaking deplorable hollow dismissive ill-judged irrational laughable"""
 _CRITICAL_NOUNS = """racism sexism homophobia bigotry discrimination prejudice hatred corruption scandal scandals crisis mess waste problem
     problems delay delays excuse excuses threat harm damage mistrust cronyism bias disparity unwilling institutionally underfunded
     overstretched under-resourced"""
@@ -129,16 +136,22 @@ _DISMAYED = """appalled shocked shocking horrified sickened sickening disgusted 
     disappointed disappointing dismayed tragic tragedy troubled troubling frightened frightening terrified terrifying angry outraged
     furious shaken hurt anguish grief grieving sad sadness sorrow regret regrettable unsettling harrowing chilling dismay worries fears
     anxious"""
-_SUPPORTIVE = """thank thanks grateful gratitude proud welcome pleased delighted praise brilliant excellent outstanding exceptional
+_SUPPORTIVE = """thanks grateful gratitude proud welcome pleased delighted praise brilliant excellent outstanding exceptional
     encouraged encouraging tribute admire admiration heroic brave bravery dedicated dedication fantastic congratulations hopeful applaud
     commend wonderful superb impressive impressed powerful persuasive valuable inspiring remarkable tireless hard-working hardworking
     honoured glad"""
+
 _GIVING_WAY = (
     r"(?:resign\w*|quit\w*|step(?:ping)? (?:down|aside)|stand(?:ing)? (?:down|aside)|comment\w*|apologi\w+|back(?:ing)? down"
     r"|go(?:ing)? anywhere)"
 )
+_BODIES = """force council company service trust government organisation organization department board firm school hospital university
+    charity agency church ministry party club bank college union association commission"""
+_AFTER_BODY = "(?:" + "|".join(rf"(?<=\b{body} )" for body in _BODIES.split()) + ")"
 _SELF = r"(?:i|we)"
+_UNASKED = "(?<!how )(?<!what )(?<!whether )(?<!if )(?<!when )"
 _BE = r"(?:['’](?:m|re)| am| are|['’]ve| have)"
+_HAVE_DONE = r"have\b(?! (?:an?|the|to|no|some|any|more|access|their|his|her|its|our|my|your)\b)"
 _DONE = (
     r"(?:(?:re)?assess|review|investigat|publish|held|introduc|implement|establish|recruit|train|consult|creat|contact|open|launch"
     r"|appoint)\w*"
@@ -161,22 +174,31 @@ def _rule(name: str, act: str, weight: float, keys: str, pattern: str = "", mode
 
 
 RULES = (
-    _rule("sorry", "Apology", 9, "sorry", r"sorry\b(?! (?:for (?:him|her|them)|state|sight|saga)\b)"),
+    _rule("sorry", "Apology", 9, "sorry", r"(?<!stop saying )sorry\b(?! (?:for (?:him|her|them)|state|sight|saga)\b)"),
     _rule("we-apologise", "Apology", 9, "apologise apologize apologies apology", r"apolog(?:ise|ize)\b|apolog(?:y|ies) to\b"),
-    _rule("we-will", "Commitment", 4, "i we", rf"{_SELF}(?: (?:also|now|therefore|both|all))?(?:['’]ll| will| shall)\b(?! (?:never "
-    rf"|not )?{_GIVING_WAY})"),
-    _rule("we-are-going-to", "Commitment", 4, "i we", rf"{_SELF}{_BE}(?: \w+ly| also| all)? (?:going to|determined|committed"
-    rf"|dedicated|resolved)\b"),
     _rule(
-        "we-promise", "Commitment", 5, "i we",
+        "we-will", "Commitment", 4, "i we",
+        rf"{_UNASKED}{_SELF}(?: (?:also|now|therefore|both|all))?(?:['’]ll| will| shall)\b(?! (?:never |not )?{_GIVING_WAY}"
+        r"| (?:say|tell|succeed|see|need|lose|know|face|suffer|be (?:an?|the|in)|have (?:an?|the|to))\b)",
+    ),
+    _rule(
+        "we-are-going-to", "Commitment", 4, "i we",
+        rf"{_UNASKED}{_SELF}{_BE}(?: \w+ly| also| all)? (?:going to|determined|committed|dedicated|resolved)\b",
+    ),
+    _rule(
+        "we-promise", "Commitment", 6, "i we",
         rf"{_SELF}(?: (?:hereby|therefore|also|now|again))? (?:(?:re)?commit|promise|pledge|vow|undertake|guarantee|assure"
         rf"|intend to|aim to|plan to)\b",
     ),
     _rule("we-wont", "Commitment", 4, "i we", rf"{_SELF} (?:won['’]t|will (?:not|never))\b(?! {_GIVING_WAY})"),
+    _rule(
+        "we-do-and-will", "Commitment", 3.6, "i we",
+        rf"{_SELF} [^.!?;:]{{0,60}}? and (?:will|shall|(?:are|am) (?:committed|determined))\b",
+    ),
     _rule("my-word", "Commitment", 4, "my our", r"(?:my|our) (?:solemn )?word\b"),
     _rule(
         "he-will", "Commitment", 3.5, "he she they",
-        r"(?:he|she|they)(?:['’]ll| will| would| intend(?:s|ed)?| plan(?:s|ned)? to"
+        rf"{_UNASKED}(?:he|she|they)(?:['’]ll| will| would(?![^.!?]{{0,200}}\bif\b)| intend(?:s|ed)?| plan(?:s|ned)? to"
         r"|(?:['’]s| is|['’]re| are| was| were) (?:going|determined|dedicated|committed) to)\b(?! (?:like|not|never|feel|be (?:the|a)\b))",
         "indirect mixed",
     ),
@@ -193,16 +215,26 @@ RULES = (
     ),
     _rule("we-resist", "Refusal", 5, "i we", rf"{_SELF}(?: will|['’]ll) (?:resist|refrain|decline|refuse)\b"),
     _rule("question-mark", "Question", 6, "?"),
-    _rule("must", "Demand", 3.6, "must", r"must\b(?! have\b)"),
-    _rule("should", "Demand", 2.6, "should ought", r"(?:should|ought to)\b(?! have\b)"),
-    _rule("need-to", "Demand", 2.3, "need needs has have", r"(?:needs?|has|have) to\b(?! (?:say|admit|accept)\b)", "direct mixed"),
+    _rule("must", "Demand", 4.2, "must", r"must\b(?! have\b)"),
+    _rule("should", "Demand", 2.6, "should ought", rf"(?<!who )(?<!how )(?<!what )(?:should|ought to)\b(?! {_HAVE_DONE})"),
+    _rule(
+        "need-a", "Demand", 2.4, "need needs",
+        r"(?<!the )(?<!a )(?<!no )(?<!n['’]t )needs? (?:an?|more|better|stronger|real|proper|urgent|clear|immediate)\b", "direct mixed",
+    ),
+    _rule(
+        "need-to", "Demand", 2.3, "need needs has have",
+        r"(?<!\bthe )(?<!\ba )(?<!\bno )(?<!\bi )(?<!\byou )(?<!will )(?<!would )(?<!['’]ll )(?<!\bnot )(?<!n['’]t )(?<!like it )"
+        r"(?<!what we )(?:needs?|has|have) to [a-z]+"
+        r"(?<! say)(?<! admit)(?<! accept)\b", "direct mixed",
+    ),
     _rule("is-needed", "Demand", 1.9, "needed required overdue"),
-    _rule("it-is-vital", "Demand", 2.6, "vital essential crucial imperative important time", r"\w+ (?:that|for|to)\b"),
+    _rule("it-is-vital", "Demand", 2.6, "vital essential crucial imperative important", r"\w+ (?:that|for|to)\b"),
+    _rule("it-is-time", "Demand", 2.6, "time", r"(?<!take the )(?<!took the )(?<!at the )(?<!have )time (?:that|for|to)\b"),
     _rule(
         "we-urge", "Demand", 5, "i we",
         rf"{_SELF}(?:['’](?:m|re)| am| are| would)?(?: (?:now|also|therefore))? (?:call(?:ing)? (?:for|on|upon)|urg(?:e|ing)"
         rf"|ask(?:ing)? (?!if|whether|about|why)"
-        r"|demand(?:ing)?|expect(?:ing|ed)?|want \w+(?: \w+)? to|don['’]t want)\b",
+        r"|demand(?:ing)?|expect(?:ing|ed)?(?! of\b)|want \w+(?: \w+)? to|don['’]t want)\b",
     ),
     _rule("enough", "Demand", 4, "enough nothing", r"enough is enough|nothing less"),
     _rule("imperative", "Demand", 3.5, "judge stop tell give listen resign act join get come take do don't don’t let show hold"),
@@ -211,10 +243,14 @@ RULES = (
         "we-failed", "Acknowledgement", 4.5, "i we",
         rf"{_SELF}(?:['’]ve| have| had)?(?: (?:\w+ly|also|too often|have|not))? (?:failed|let\b|fell short|fallen short|got (?:it"
         rf"|this|that|things) wrong"
-        r"|made (?:a )?mistakes?|could have|should have|did not|didn['’]t|have not|haven['’]t|not been|lost)",
+        r"|made (?:a )?mistakes?|could have|should have|not been"
+        rf"|(?:did not|didn['’]t) (?:do|act|listen|see|get|meet|take|go|give|treat|hear|keep|protect|always)\b|lost (?:sight|trust"
+        rf"|touch|our)"
+        rf"|(?:have not|haven['’]t) (?:done|been (?!(?:asked|told|given|endorsed|charged|contacted))|always|yet|delivered|gone|met"
+        rf"|acted|listened|learn(?:ed|t)|got)\b)",
     ),
     _rule(
-        "we-accept", "Acknowledgement", 4, "i we",
+        "we-accept", "Acknowledgement", 3.4, "i we",
         rf"{_SELF}(?: (?:fully|also|do|must|completely|have to|now|totally|all|know|well)){{0,3}} (?:accept|acknowledge|admit"
         rf"|recogni[sz]e|concede|understand"
         r"|know (?:that )?(?:we|i|there|it|how|from)|must be honest)\b",
@@ -224,9 +260,15 @@ RULES = (
         "Acknowledgement",
         3.5,
         "he she they",
-        r"(?:he|she|they)(?: \w+ly)? (?:understands?|understood|recogni[sz]e[sd]?|accept(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?"
+        r"(?:he|she|they)(?: \w+ly)? (?:understands?|knows?|knew|understood|recogni[sz]e[sd]?|accept(?:s|ed)?|acknowledge[sd]?"
+        r"|admit(?:s|ted)?"
         r"|concede[sd]?)\b",
         "indirect mixed",
+    ),
+    _rule(
+        "body-accepts", "Acknowledgement", 3.5,
+        "understands understood knows knew" + _forms("recognise recognize accept acknowledge") + " admits admitted",
+        rf"{_AFTER_BODY}\w+\b", "indirect mixed",
     ),
     _rule(
         "more-to-do", "Acknowledgement", 3.5, "more much work way lot further do part half",
@@ -247,18 +289,79 @@ RULES = (
         r"|never (?:said|did|seen|happened|met|knew|claimed)|categorically|fabricated|nonsense\b",
     ),
     _rule("i-did-not", "Denial", 2.5, "i", r"i (?:did not|didn['’]t|have never|never|had no|have done nothing)\b"),
-    _rule("should-have", "Criticism", 3, "should could must", r"(?:should|could|must)(?:n['’]t| not| never)? have\b"),
+    _rule("should-have", "Criticism", 3, "should shouldn't shouldn’t", rf"should(?:n['’]t| not| never)? {_HAVE_DONE}"),
+    _rule(
+        "could-have", "Criticism", 2.6, "could",
+        r"could(?: easily| and should)? have (?:been (?:avoided|prevented|stopped|done)|done|prevented|avoided|acted|stopped)\b",
+    ),
     _rule(
         "unfit", "Criticism", 4, "not no isn't isn’t simply far too",
         r"(?:not|isn['’]t|not simply|no longer|simply not)(?: \w+)? (?:fit for|good enough|acceptable|the (?:man|woman|person"
         r"|right)|robust|right\b)"
-        r"|no (?:place|excuses?|accountability)\b|(?:far )?too (?:many|much|little|low|long|often)\b",
+        r"|no (?:place|excuses?|accountability)\b|(?:far )?too (?:many|much|little|low|long|often|slow|late|few|big|small|high|hard)\b",
+    ),
+    _rule(
+        "bad", "Criticism", 2.6, "bad",
+        r"(?:(?<=\b[ia]s )|(?<=\bso )|(?<=\bwas )|(?<=\b[at][ro][eo] )|(?<=\bvery )|(?<=\bwere )|(?<=\breally ))bad\b(?! for business)"
+        r"|bad (?:ideas?|decisions?|deals?|laws?|policy|plans?|choices?|judge?ment|examples?|practices?|day for|news for)\b",
+    ),
+    _rule(
+        "broken", "Criticism", 2.6, "broken",
+        r"broken\b(?! (?:the|this|that|these|those|a|an|any|his|her|its|their|our|into|out|down|up|off|through)\b)",
+    ),
+    _rule(
+        "abuse-of", "Criticism", 2.6, "abuse abused abusing abuses",
+        r"abus(?:e|ed|es|ing) (?:of )?(?:\w+ )?(?:powers?|office|trust|authority|position|process)\b",
+    ),
+    _rule(
+        "has-not-done", "Criticism", 2.4, "not hasn't hasn’t haven't haven’t never yet",
+        r"(?:(?<=has )not|(?<=have )not|(?<=had )not|ha(?:s|ve)n['’]t|(?<=has )never|(?<=have )never)(?: yet| even| properly"
+        r"| fully)? (?:changed|listened|learn(?:ed|t)"
+        r"|acted|accepted|apologised|apologized|explained|answered|addressed|improved|delivered|gone far|done enough|grasped|understood)\b",
+    ),
+    _rule(
+        "falls-short", "Criticism", 2.6, "fall falls fell fallen falling lag lags lagged lagging",
+        r"f[ae]ll(?:s|en|ing)? (?:far |well |woefully |badly )?(?:short|behind)\b|lag(?:s|ged|ging)? (?:far |well |badly )?behind\b",
+    ),
+    _rule(
+        "makes-worse", "Criticism", 2.6, "make makes made making",
+        r"ma(?:ke|kes|de|king) (?:\w+ )?(?:matters |things |it |this )?(?:worse|a mockery)\b",
+    ),
+    _rule(
+        "no-confidence", "Criticism", 3.2, "no lost lose loses losing little any",
+        r"(?:no|los[te]|loses|losing|little)(?: all| any| \w+['’]s?)? (?:confidence|faith|trust) in\b|any (?:confidence|faith"
+        r"|trust) in\b",
     ),
     _rule("let-down", "Criticism", 3, "let letting lets", r"(?:let|letting|lets)(?: \w+){0,4} down\b"),
-    _rule("critical-words", "Criticism", 2.6, _CRITICAL),
+    _rule("critical-words", "Criticism", 2.6, _CRITICAL + _forms(_FAULTING)),
     _rule("critical-nouns", "Criticism", 1.5, _CRITICAL_NOUNS),
     _rule("dismayed-words", "Dismay", 2.8, _DISMAYED),
+    _rule(
+        "shaken-faith", "Dismay", 3, "shake shakes shook shaken shaking",
+        r"sh(?:ake|akes|ook|aken|aking) (?:our|my) (?:\w+ )?(?:confidence|faith|trust)\b",
+    ),
+    _rule(
+        "we-are-dismayed", "Dismay", 4, "i we",
+        rf"{_SELF}(?:['’](?:m|re)| am| are| was| were|['’]ve been| have been| feel| felt| did feel)(?: (?:\w+ly|also|so|very|just"
+        rf"|absolutely|all)){{0,2}}"
+        rf" (?:{'|'.join(_DISMAYED.split())})\b",
+    ),
     _rule("hard-reading", "Dismay", 3, "difficult hard uncomfortable painful", r"\w+ (?:reading|to (?:read|watch|hear))\b"),
+    _rule(
+        "good-step", "Support", 2.4, "vital important essential valuable great significant welcome positive huge major big",
+        r"\w+ (?:contribution|step|progress|milestone|improvements?|achievements?|win|boost|mission|moment for)\b",
+    ),
+    _rule(
+        "strongly-supports", "Support", 4.2, "strongly fully wholly warmly firmly wholeheartedly",
+        r"\w+ (?:support|back|endorse|welcome|agree)s?\b",
+    ),
+    _rule(
+        "saw-progress", "Support", 2.4, "seen",
+        r"seen (?:\w+ )?(?:decisive|swift|prompt|immediate|firm|bold|real|great|good|significant) (?:action|steps|progress"
+        r"|improvements?)\b",
+    ),
+    _rule("confident-that", "Support", 2.6, "confident", r"confident (?:that )?(?:he|she|they|in)\b"),
+    _rule("thank", "Support", 2.6, "thank", r"thank\b(?! (?:god|goodness|heavens?)\b)"),
     _rule("supportive-words", "Support", 2.6, _SUPPORTIVE),
     _rule(
         "we-support", "Support", 4.5, "i we",
@@ -268,8 +371,7 @@ RULES = (
     ),
     _rule(
         "confidence", "Support", 3.2, "full right good every complete",
-        r"(?:full|every|complete) (?:confidence|support|faith|trust|backing)\b|right (?:person|man|woman)\b|good (?:people|work"
-        r"|officers|job)\b",
+        r"(?:full|every|complete) (?:confidence|support|faith|trust|backing)\b(?! with)|right (?:person|man|woman)\b|good (?:work|job)\b",
     ),
 )  # fmt: skip
 KEYED: dict[str, list[Rule]] = {}

@@ -7,11 +7,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kg.documents import digest
 from kg.extraction import appositions
 from kg.extraction.names import Name, NameKind, Names, as_surname
 from kg.extraction.naming import PLAIN
 from kg.extraction.words import Words
 
+_PLAIN = re.compile(r"[a-z0-9]+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _FIRST = re.compile(r"\w+(?:[-&'’.]\w+)*")
 _LONGEST = 24  # tokens of a name
@@ -27,6 +29,19 @@ def key(name: str) -> str:
     if not name.isascii():
         name = "".join(mark for mark in unicodedata.normalize("NFKD", name.replace("’", "'")) if not unicodedata.combining(mark))
     return " ".join(name.casefold().split()).removeprefix("the ")
+
+
+def slug(name: str) -> str:
+    """A name as part of an identifier.
+
+    What no plain letters can spell gets a number of its own.
+
+    >>> slug("Zoë O’Dell-Finch")
+    'zoe-odell-finch'
+    """
+    bare = key(name).replace("'", "")
+    plain = "-".join(_PLAIN.findall(bare))
+    return plain if plain and bare.isascii() else "-".join(filter(None, (plain, digest(bare)[:8])))
 
 
 @dataclass(slots=True)

@@ -6,8 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kg.extraction.outline import Outline
+
+if TYPE_CHECKING:
+    from kg.extraction.chains import Chain
 
 ABBREVIATIONS = (
     "Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Govs|Pres|Gen|Lt|Col|Capt|Sgt|Maj|Cmdr|Cpl|Adm|Supt|Insp|Det|Const|Ch|Messrs|St|Jr|Sr|"
@@ -25,7 +29,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*[^\W\d_]*(?:-[^\W\d_]+)*"  # 1,500 20th 48-hour
     r"|\w+(?:[-&]\w+|\.(?=[a-z]{2})\w+|[’'](?!(?:s|S|re|ve|ll|d|m)\b)[^\W\d_]\w*)*"  # anti-racist, O'Brien, don't
     r"|(?<=\w)[’'](?:s|S|re|ve|ll|d|m)\b"  # clitics stand for themselves: it | 's
-    r"|[^\w\s]{12,}"  # a run of marks is no text
+    r"|(?:[^\w\s]\s?){12,}(?<!\s)"  # a run of marks is no text
     r"|\.{2,}|…+\.?|--+|''|``|\S"
 )
 _ENDS = frozenset((".", "!", "?", "…", "….", "...", "....", ".."))
@@ -39,6 +43,12 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$|(?:Jr|Sr|Inc|Corp|Co|Ltd)\.$")
 
 #: A sentence of more characters than this is no prose: a table, a dump, a trick. It is left out, as no rule could read it.
 LONGEST = 20_000
+#: What scraping leaves of the sign of a link that leads elsewhere: "the report, external, says", "the report, externalof May".
+_LINK = re.compile(
+    r",\s?external(?=[.,;:)”\"’']|\s*$|\s(?:of|in|on|at|by|for|from|with|to|that|which|who|says?|said|is|was|has|have|had)\b"
+    r"|(?!(?:s|ly|ise[ds]?|ising|ize[ds]?|izing|it(?:y|ies))\b)[a-z]{2})",
+    re.MULTILINE,
+)
 _STOP = re.compile(r"[.!?…][\"”’')\]]*\s")
 
 
@@ -47,8 +57,8 @@ class Words:
     """The tokens of a text as parallel lists (``text``, ``lower``, ``start``, ``end`` in code points) and its sentences.
 
     ``sentences`` holds ranges of tokens (first, end exclusive); no sentence reaches across a block of the outline. ``blocks`` holds the
-    first token of each block of the outline. Quotation marks, brackets and the clitics of "it's" and "Ann's" are tokens of their own;
-    the full stop of an abbreviation belongs to it.
+    first token of each block of the outline, ``chain`` the chain of the text once it was made. Quotation marks, brackets and the
+    clitics of "it's" and "Ann's" are tokens of their own; the full stop of an abbreviation belongs to it.
     """
 
     source: str
@@ -59,6 +69,7 @@ class Words:
     end: list[int] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
+    chain: Chain | None = field(default=None, repr=False)
 
     def at(self, offset: int) -> int:
         """The number of the token at the offset, or of the first one behind it."""
@@ -118,8 +129,11 @@ def words(source: str, outline: Outline) -> Words:
 
 
 def _prose(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What there is to read between two offsets: all of it, but for sentences that are too long."""
+    """What there is to read between two offsets: all of it, but for the signs of links and for sentences that are too long."""
     if end - start <= LONGEST:
+        for link in _LINK.finditer(source, start, end) if source.find(", external", start, end) >= 0 else ():
+            yield start, link.start()
+            start = link.end()
         yield start, end
         return
     begin = at = start

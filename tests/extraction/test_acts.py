@@ -31,6 +31,8 @@ def names(text: str, mode: Mode) -> set[str]:
     return {name for name, _, _ in traces(*marked(text, mode))}
 
 
+#: Rules that are no data.
+OTHERS = {"cue", "explained", "on-whether", "self-made"}
 #: The rule, the mode, what it catches, and what it must leave alone.
 TRACES: list[tuple[str, Mode, str, str]] = [
     ("sorry", "direct", "I am sorry for the delay.", "I feel sorry for him."),
@@ -39,6 +41,7 @@ TRACES: list[tuple[str, Mode, str, str]] = [
     ("we-are-going-to", "direct", "We’re going to publish it.", "We are gone."),
     ("we-promise", "direct", "I promise to publish it.", "I saw the promise."),
     ("we-wont", "direct", "We won't rest.", "We won't resign."),
+    ("we-do-and-will", "direct", "We heard that and will act.", "We heard that he left and wept."),
     ("my-word", "direct", "You have my word.", "My words were lost."),
     ("he-will", "indirect", "[he would publish it]", "[he would like it]"),
     ("determined-to", "indirect", "[the trust is determined to mend it]", "[it determined the price]"),
@@ -52,6 +55,8 @@ TRACES: list[tuple[str, Mode, str, str]] = [
     ("should", "direct", "The board should act.", "The board should have acted."),
     ("need-to", "direct", "The board needs to act.", "The board has to say no."),
     ("is-needed", "direct", "A new bridge is needed.", "The bridge is not needed."),
+    ("need-a", "direct", "Tenants need better buses.", "There is a need for the buses."),
+    ("it-is-time", "direct", "It is time for a vote.", "They took the time to vote."),
     ("it-is-vital", "direct", "It is vital that they act.", "It is a vital bridge."),
     ("we-urge", "direct", "I urge them to act.", "We ask whether they act."),
     ("enough", "direct", "Enough is enough.", "It is enough for us."),
@@ -60,18 +65,34 @@ TRACES: list[tuple[str, Mode, str, str]] = [
     ("we-failed", "direct", "We have failed tenants.", "They have failed tenants."),
     ("we-accept", "direct", "We fully accept the report.", "They fully accept the report."),
     ("he-accepts", "indirect", "[he fully understands the anger]", "[he left the party]"),
+    ("body-accepts", "indirect", "[the council knows it was late]", "[the mayor knows it was late]"),
     ("more-to-do", "direct", "There is more to do.", "There is more rain."),
     ("our-failings", "direct", "It names our own failings.", "It names their own failings."),
     ("you-rightly", "authored", "You have rightly found waste.", "You were there."),
     ("untrue", "direct", "That is not true.", "It gave a false sense of calm."),
     ("i-did-not", "direct", "I did not sign it.", "I did sign it."),
-    ("should-have", "direct", "They should have acted.", "They should act."),
+    ("should-have", "direct", "They should have acted.", "They should have a vote."),
     ("unfit", "direct", "The rules are not fit for purpose.", "The rules are fit for purpose."),
+    ("could-have", "direct", "It could have been prevented.", "It could have been a bridge."),
+    ("bad", "direct", "It was a bad decision.", "They remove bad officers."),
+    ("broken", "direct", "The system is broken.", "He has broken his leg."),
+    ("abuse-of", "direct", "It is an abuse of power.", "Victims of abuse wrote."),
+    ("has-not-done", "direct", "The culture has not changed.", "The train has not left."),
+    ("falls-short", "direct", "The plan falls far short.", "The rain falls."),
+    ("makes-worse", "direct", "It makes things worse.", "It makes boats."),
+    ("no-confidence", "direct", "Tenants have lost all confidence in it.", "Tenants have confidence in it."),
     ("let-down", "direct", "Tenants were let down.", "Tenants were let in."),
     ("critical-words", "direct", "The response was shameful.", "They remove those who failed."),
     ("critical-nouns", "direct", "There is bias in it.", "It fights allegations of bias."),
     ("dismayed-words", "direct", "I am appalled.", "I am not appalled."),
+    ("shaken-faith", "direct", "It shook our faith in it.", "It shook our house."),
+    ("we-are-dismayed", "direct", "I was deeply saddened.", "They were deeply saddened."),
     ("hard-reading", "direct", "It makes for difficult reading.", "It is a difficult climb."),
+    ("good-step", "direct", "It is a vital step.", "It is a vital road."),
+    ("strongly-supports", "direct", "Tenants fully support it.", "The boat is fully laden."),
+    ("saw-progress", "direct", "We have seen real progress.", "We have seen real boats."),
+    ("confident-that", "direct", "We are confident she will act.", "We are confident drivers."),
+    ("thank", "direct", "I want to thank the crew.", "Thank goodness it rained."),
     ("supportive-words", "direct", "An outstanding team.", "It is no excellent team."),
     ("we-support", "direct", "I welcome the report.", "They welcome the report."),
     ("confidence", "direct", "She has my full confidence.", "The bus is full."),
@@ -87,6 +108,9 @@ TRACES: list[tuple[str, Mode, str, str]] = [
     ("press-on", "indirect", "<Ann> {was pressed on} [the delay]", "<Ann> {pressed} [the bell]"),
     ("ask-whether", "indirect", "<Ann> {asked him whether} [it was late]", "<Ann> {said} [it was late]"),
     ("ask-to", "indirect", "<Ann> {asked him to} [leave]", "<Ann> {told} [him it was late]"),
+    ("on-whether", "indirect", "On whether <she> {intended} [to leave]", "<She> {intended} [to leave]"),
+    ("explained", "indirect", "<Ann> criticised the plan, {saying} [it was late]", "<Ann> read the plan, {saying} [it was late]"),
+    ("self-made", "direct", "We condemn it.", "They condemn it."),
     ("cue", "indirect", "<Ann> {vowed} [to leave]", "<Ann> {said} [she left]"),
 ]
 
@@ -98,7 +122,7 @@ def test_trace(name: str, mode: Mode, caught: str, left: str) -> None:
 
 
 def test_every_trace_is_tested() -> None:
-    assert {trace[0] for trace in TRACES} == {rule.name for rule in RULES} | {name for name, _, _ in PHRASES} | {"cue"}
+    assert {trace[0] for trace in TRACES} == {rule.name for rule in RULES} | {name for name, _, _ in PHRASES} | OTHERS
 
 
 @pytest.mark.parametrize(
@@ -129,6 +153,29 @@ def test_every_trace_is_tested() -> None:
         ("<The review> {welcomed} [the plan]", "indirect", "Support"),
         ("“[Our processes are broken],” {said} <Ann>", "direct", "Acknowledgement"),
         ("“[Their processes are broken],” {said} <Ann>", "direct", "Criticism"),
+        ("<Ann> praised the crew, {saying} [it had worked all night]", "indirect", "Support"),
+        ("<Ann> denied the charge, {saying} [she was in Wells]", "indirect", "Denial"),
+        ("<She> {said} [she feared another flood]", "indirect", "Dismay"),
+        ("<She> {said} [he feared another flood]", "indirect", "Claim"),
+        ("<Tenants> {say} [they trust the landlord]", "indirect", "Support"),
+        ("<She> {said} [she had questioned the board on the leak]", "indirect", "Question"),
+        ("“[We reject that],” {said} <Ann>", "direct", "Denial"),
+        ("“[I regret the delay],” {said} <Ann>", "direct", "Dismay"),
+        ("“[We accept that and will mend it],” {said} <Ann>", "direct", "Commitment"),
+        ("“[It sets out how we will mend it],” {said} <Ann>", "direct", "Claim"),
+        ("“[I don't need to go],” {said} <Ann>", "direct", "Claim"),
+        ("“[You have to laugh],” {said} <Ann>", "direct", "Claim"),
+        ("“[We all know the need to act],” {said} <Ann>", "direct", "Claim"),
+        ("“[Ask who should build it],” {said} <Ann>", "direct", "Claim"),
+        ("“[The rules should have a preface],” {said} <Ann>", "direct", "Demand"),
+        ("“[It should have been mended],” {said} <Ann>", "direct", "Criticism"),
+        ("<Ann> {said} [he would sing if he was asked]", "indirect", "Claim"),
+        ("<Ann> {requested} [a new bridge]", "indirect", "Demand"),
+        ("<The review> {said} [it will rain]", "indirect", "Claim"),
+        ("“[They dodged the question and undermined the board],” {said} <Ann>", "direct", "Criticism"),
+        ("“[They trace shocking leaks],” {said} <Ann>", "direct", "Dismay"),
+        ("“[They detect worrying leaks],” {said} <Ann>", "direct", "Claim"),
+        ("“[Stop saying sorry],” {said} <Ann>", "direct", "Demand"),
     ],
 )
 def test_first_act(text: str, mode: Mode, expected: str) -> None:
@@ -192,9 +239,9 @@ def test_acts_are_ranked_and_at_most_three() -> None:
     assert len(found) <= 3
 
 
-@pytest.mark.parametrize("piece", ["we will ", "let ", "should have ", "? "])
+@pytest.mark.parametrize("piece", ["we will ", "he would not ", "never ", "? "])
 def test_no_input_hangs(piece: str) -> None:
-    source = piece * (10_000_000 // len(piece))
+    source = (piece * 50 + ". ") * (20_000 // len(piece))
     text = words(source, Outline("article", (Block("paragraph", 0, len(source)),)))
     said = Attribution((0, len(source)), (0, len(source)), "direct", None, (0, 7), "test")
     start = time.perf_counter()

@@ -75,6 +75,19 @@ def test_what_a_letters_author_said_before_is_told_again() -> None:
     assert [item.mode for item in found] == ["authored", "indirect"]
 
 
+def test_what_a_letter_says_that_its_reader_said_is_told_inside_the_authors_own_words() -> None:
+    source, found = read("I am pleased that you have found colleagues open and helpful.", authored=True)
+    reported = [item for item in found if item.mode == "indirect"]
+    assert [(source.source[slice(*item.speaker)], source.source[slice(*item.content)]) for item in reported if item.speaker] == [
+        ("you", "colleagues open and helpful")
+    ]
+
+
+def test_what_a_letters_author_has_been_clear_about_was_said_before() -> None:
+    _, found = read("I have been clear for years that the dam is old. I am clear that it must be mended.", authored=True)
+    assert [item.mode for item in found] == ["authored", "indirect", "authored"]
+
+
 def test_attributions_stand_in_reading_order_the_outer_first() -> None:
     _, found = read("Tom Pell said it was “late”. Nine wells ran dry, Ann Marlow said. “We are tired,” she added.")
     spans = [item.content for item in found]

@@ -36,6 +36,7 @@ FURNITURE = {
         ["The mayor said she is not responsible for the bridge."],
     ),
     "warning": (["Warning: This post contains distressing content"], ["Warning: the bridge is shut."]),
+    "viewers": (["4.2K viewing this page", "1,204 people reading now"], ["1,204 people viewing the bridge were sent home."]),
     "page": (["12", "Page 3 of 40"], ["1,500 people were told."]),
     "rule": (["* * *", "___"], ["“?”, she wrote"]),
     "tail": (["Related topics", "More on this story", "Most read"], ["More on the bridge will be known in May."]),
@@ -203,3 +204,32 @@ def test_names(name: str) -> None:
 )
 def test_what_is_no_name(line: str) -> None:
     assert bylines.person(line, 0, len(line)) is None
+
+
+@pytest.mark.parametrize("text", ["Ada Coe ,", "Ada Coe ,\n\nMayor", "A .", "By ,", "Ada ’ Coe"])
+def test_a_stray_mark_in_a_name_is_no_error(text: str) -> None:
+    for line in lines(text):
+        bylines.person(text, line.start, line.end)
+        bylines.people(text, line)
+        bylines.byline(text, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Secretary of State", None),
+        ("Permanent Secretary", None),
+        ("Minister for Bridges", None),
+        ("The Baroness Ash of Wold", "Baroness Ash of Wold"),
+        ("The Rt Hon Jo Finch MP", "Jo Finch"),
+    ],
+)
+def test_an_office_is_no_persons_name(line: str, name: str | None) -> None:
+    found = bylines.person(line, 0, len(line))
+    assert (line[slice(*found)] if found else None) == name
+
+
+def test_a_byline_may_begin_with_a_role() -> None:
+    line = "By Local Democracy Reporter Sam Ash"
+    found, name = bylines.byline(line, Line(0, len(line), True))
+    assert found and name and line[slice(*name)] == "Sam Ash"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.documents import Document, digest
+from kg.documents import Document, Metadata, digest
 from kg.extraction.outline import Outline, outline
 
 
@@ -95,6 +95,15 @@ def test_who_wrote_to_whom(text: str, author: str, addressee: str | None, date: 
     assert (found.genre, found.authored, found.date) == ("letter", True, date)
     assert found.author is not None and text[slice(*found.author)] == author
     assert (text[slice(*found.addressee)] if found.addressee else None) == addressee
+
+
+def test_the_letterhead_names_an_author_whose_signature_is_lost() -> None:
+    head = "The Rt Hon Jo Finch MP\nSecretary of State\nSir Ivor Lund\nChair, Health Commission\n\n17 June 2025\n"
+    text = f"{head}\nDear Sir Ivor,\n\n{BODY}\nYours sincerely,\n"
+    found = outline(Document(Path("a.html"), text, digest(text), metadata=Metadata(date="2025-08-12")))
+    assert found.author and text[slice(*found.author)] == "Jo Finch"
+    assert found.addressee and text[slice(*found.addressee)] == "Sir Ivor Lund"
+    assert found.date == "2025-06-17"  # when it was written, not when it was put on a page
 
 
 def test_the_parts_of_a_letter() -> None:

@@ -86,39 +86,41 @@ def test_a_glued_page_is_cut_into_posts() -> None:
     found = of(GLUED, "2024-03-03")
     assert found.genre == "live"
     assert [GLUED[slice(*update.heading)] for update in found.updates if update.heading] == [
+        "Summary",
         "Bridge will reopen, says mayor",
         "Key lines from the hearing",
         "Why this matters",
         "Will it hold?",
     ]
-    assert [update.recap for update in found.updates] == [False, True, False, False]
-    assert found.updates[0].posted_at == "2024-03-03T16:20:00+00:00"
-    assert found.updates[3].posted_at == "2024-03-03T13:01:00+01:00"
-    assert GLUED[found.updates[2].start :].startswith("3. Analysis")
-    assert GLUED[: found.updates[2].end].endswith("been here before.")
+    assert [update.recap for update in found.updates] == [True, False, True, False, False]
+    assert found.updates[0].posted_at == "2024-03-03"
+    assert found.updates[1].posted_at == "2024-03-03T16:20:00+00:00"
+    assert found.updates[4].posted_at == "2024-03-03T13:01:00+01:00"
+    assert GLUED[found.updates[3].start :].startswith("3. Analysis")
+    assert GLUED[: found.updates[3].end].endswith("been here before.")
 
 
 def test_the_blocks_of_a_glued_page() -> None:
     found = of(GLUED)
     told = [(block.kind, block.update, GLUED[block.start : block.end]) for block in found.blocks]
-    assert ("bullet", -1, "The bridge at Harl will reopen in May") in told
-    assert ("furniture", 0, "published at 16:20 GMT 3 March") in told
-    assert ("paragraph", 0, "Jo Finch says the bridge will reopen in May.") in told
-    assert ("caption", 0, "Jo Finch outside the town hall") in told
-    assert ("furniture", 0, "Image source, Reuters") in told
-    assert ("caption", 0, "Jo Finch spoke to reporters") in told
-    assert ("furniture", 2, "Analysis") in told
-    assert ("byline", 2, "Ivo Brand") in told
-    assert ("byline", 2, "Political correspondent") in told
-    assert ("caption", 2, "Ana Lund") in told
-    assert ("caption", 3, "An engineer is holding a bolt. She is wearing a helmet.") in told
-    assert ("paragraph", 1, "Families say they were ignored, according to a report published at the weekend.") in told
+    assert ("bullet", 0, "The bridge at Harl will reopen in May") in told
+    assert ("furniture", 1, "published at 16:20 GMT 3 March") in told
+    assert ("paragraph", 1, "Jo Finch says the bridge will reopen in May.") in told
+    assert ("caption", 1, "Jo Finch outside the town hall") in told
+    assert ("furniture", 1, "Image source, Reuters") in told
+    assert ("caption", 1, "Jo Finch spoke to reporters") in told
+    assert ("furniture", 3, "Analysis") in told
+    assert ("byline", 3, "Ivo Brand") in told
+    assert ("byline", 3, "Political correspondent") in told
+    assert ("caption", 3, "Ana Lund") in told
+    assert ("caption", 4, "An engineer is holding a bolt. She is wearing a helmet.") in told
+    assert ("paragraph", 2, "Families say they were ignored, according to a report published at the weekend.") in told
 
 
 def test_without_a_year_a_time_keeps_what_is_known() -> None:
     assert of(GLUED).date == ""
-    assert of(GLUED).updates[0].posted_at == "--03-03T16:20:00+00:00"
-    assert of(GLUED.replace("14:05 GMT 3 March", "14:05 GMT 3 March 2024")).updates[0].posted_at == "2024-03-03T16:20:00+00:00"
+    assert of(GLUED).updates[1].posted_at == "--03-03T16:20:00+00:00"
+    assert of(GLUED.replace("14:05 GMT 3 March", "14:05 GMT 3 March 2024")).updates[1].posted_at == "2024-03-03T16:20:00+00:00"
 
 
 def test_a_page_whose_times_stand_over_its_posts() -> None:
@@ -181,3 +183,44 @@ def test_recaps(heading: str, recap: bool) -> None:
     stamp = "published at 10:05 GMT 3 March 2024"
     text = f"1. {heading}{stamp}\n\nThe mayor said no.\n\n2. No{stamp}\n\nThe mayor said no.\n"
     assert [update.recap for update in of(text).updates] == [recap, False]
+
+
+def test_the_summary_over_the_posts_is_a_recap() -> None:
+    found = of(GLUED, "2024-03-03")
+    assert found.updates[0].recap
+    assert GLUED[found.updates[0].start : found.updates[0].end] == "Summary\n\n  • The bridge at Harl will reopen in May"
+    bullets = GLUED.replace("Summary\n", "").replace("in May\n", "in May\n  • Two of its bolts have rusted\n", 1)
+    assert [(update.recap, update.heading) for update in of(bullets).updates[:1]] == [(True, None)]
+    assert of(GLUED.replace("Summary\n", "")).updates[0].heading is not None
+
+
+TWICE = """Bridge inquiry: minister says rust was missed
+
+'We saw the rust'published at 16:48 BST 14 May
+16:48 BST 14 May
+
+Nadia Ash
+Reporting from Harl
+
+Image source, Nadia Ash
+
+The engineer says the bolts were orange.
+
+What we learnedpublished at 15:10 BST
+15:10 BST
+
+The bolts were orange.
+"""
+
+
+def test_a_time_that_stands_twice_over_a_post_does_not_hide_its_byline() -> None:
+    blocks = [(block.kind, TWICE[block.start : block.end]) for block in of(TWICE).blocks]
+    assert ("byline", "Nadia Ash") in blocks and ("byline", "Reporting from Harl") in blocks
+    assert {kind for kind, line in blocks if line.startswith("1")} <= {"dateline", "furniture"}
+
+
+def test_one_time_of_publication_makes_no_live_page() -> None:
+    head = "Bridge shuts\n\nBy Ada Quill, Reporter\nPublished: 18:02, 12 Aug 2025\nUpdated: 20:15, 12 Aug 2025\n"
+    text = f"{head}\nThe bridge was shut.\n\nIt is old.\n"
+    found = of(text)
+    assert (found.genre, found.updates, found.date) == ("article", (), "2025-08-12")

@@ -329,3 +329,71 @@ def test_ten_megabytes_of_anything_are_read_at_once(piece: str) -> None:
     start = time.perf_counter()
     of(text)
     assert time.perf_counter() - start < 5
+
+
+BODY = "The mayor said that the bridge would be mended by May, and that nobody had told her of the rust before the winter."
+
+
+def test_the_place_in_front_of_a_report_is_no_part_of_it() -> None:
+    text = f"HARL, Neb. (XY) — {BODY}\n\nIt is old.\n"
+    assert kinds(text)[:2] == [("dateline", "HARL, Neb. (XY) —"), ("paragraph", BODY)]
+    assert kinds(f"WARNING - {BODY[:40]}\n\nIt is old.\n")[0][1].startswith("WARNING - The")
+
+
+def test_the_rubric_over_a_title_is_no_title() -> None:
+    text = f"Opinion\nOur bridge is rusting, and we should say so\n\n{BODY}\n\n{BODY}\n"
+    assert words(text, of(text).title) == "Our bridge is rusting, and we should say so"
+    assert words(f"Bridges\n\n{BODY}\n\n{BODY}\n", of(f"Bridges\n\n{BODY}\n\n{BODY}\n").title) == "Bridges"
+
+
+def test_a_transcript_is_an_article_whose_turns_are_paragraphs() -> None:
+    turns = ["Ada Coe: Is it safe?", "Eve Fox: I hope so. I asked my team, and we agreed.", "AC: Do you drive?", "EF: No.", "AC: Why?"]
+    text = "\n\n".join(["Interview: the bolt woman", *turns, "EF: I walk.\n"])
+    found = of(text)
+    assert (found.genre, found.author, words(text, found.title)) == ("article", None, "Interview: the bolt woman")
+    assert [block.kind for block in found.blocks] == ["heading"] + ["paragraph"] * 6
+
+
+ISSUED = """Wold Bridges Ombudsman
+
+Investigation into the closure of Harl bridge
+March 2025
+
+Summary
+
+1. The bridge was shut on 4 August.
+
+2. We found that nobody had looked.
+
+Findings
+
+3. The rust was old.
+
+4. The bolts were loose.
+
+Conclusion
+
+5. It might have been prevented.
+"""
+
+
+def test_a_report_is_its_institutions() -> None:
+    found = of(ISSUED)
+    assert found.genre == "report"
+    assert words(ISSUED, found.author) == "Wold Bridges Ombudsman"
+    assert words(ISSUED, found.title) == "Investigation into the closure of Harl bridge"
+    plain = of(ISSUED.replace("Wold Bridges Ombudsman\n\n", ""))
+    assert plain.author is None
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("For immediate release: 3 March 2026", "2026-03-03"),
+        ("Press release – 3 March 2026", "2026-03-03"),
+        ("Published: 18:02, 12 Aug 2025", "2025-08-12"),
+        ("Released 12 prisoners in 2025", ""),
+    ],
+)
+def test_the_date_line_of_a_release(line: str, date: str) -> None:
+    assert of(f"{line}\n\nCouncil mends bridge\n\n{BODY}\n").date == date

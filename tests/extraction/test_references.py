@@ -14,7 +14,7 @@ from kg.extraction.candidates import Entity
 from kg.extraction.names import names
 from kg.extraction.outline import Block, Outline, Update
 from kg.extraction.references import References
-from kg.extraction.registry import Registry
+from kg.extraction.registry import Actor, Registry
 from kg.extraction.words import words
 
 CASE = {
@@ -336,6 +336,42 @@ def test_who_asks_and_is_not_named_is_the_publisher(registry: Registry, cue: str
     made = References(read, found, registry.read(read, found, outline, Metadata(publisher="Wick Post")), outline)
     entity = made.entity(None, Attribution((6, 22), (0, 22), "indirect", None, (0, len(cue)), "test"))
     assert (entity.id if entity else "") == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("# Talks\nThe chief is asked if he will go.\nIs he sure? Ada Coe pushes.", "person/ada-coe"),
+        ("# Talks\nThe chief is asked if he will go.\n# Later\nIs he sure? Ada Coe pushes.", "institution/wick-post"),
+        ("# Talks\nThe chief is asked if he will go.\nIs he sure? Ada Coe says.", "institution/wick-post"),
+        ("# Talks\nAda Coe is asked if she will go.\nIs he sure? Ada Coe pushes.", "institution/wick-post"),
+    ],
+)
+def test_who_asks_in_the_same_post_is_meant_first(registry: Registry, text: str, meant: str) -> None:
+    outline = outlined(text)
+    read = words(text, outline)
+    found = names(read)
+    made = References(read, found, registry.read(read, found, outline, Metadata(publisher="Wick Post")), outline)
+
+    def said(content: str, cue: str, speaker: str | None) -> Attribution:
+        start, at = text.index(content), text.index(cue)
+        line = text.rindex("\n", 0, start) + 1
+        last = text.rindex(speaker) if speaker else -1
+        span = (last, last + len(speaker)) if speaker else None
+        whole = (line, text.find("\n", start) if "\n" in text[start:] else len(text))
+        return Attribution((start, start + len(content)), whole, "indirect", span, (at, at + len(cue)), "test")
+
+    verb = "pushes" if "pushes" in text else "says"
+    question = said("he will go" if "he will" in text else "she will go", "is asked", None)
+    entity = made.entity(None, question, [question, said("Is he sure?", verb, "Ada Coe")])
+    assert entity is not None
+    assert entity.id == meant
+
+
+def test_an_office_of_inquiry_that_is_not_named_is_the_one_of_the_records_whose_words_stand_beside_it(registry: Registry) -> None:
+    registry.case.add(Actor("institution/larch-inquest", "Institution", "Larch Hall inquest", known=True))
+    assert who(registry, "The fire at Larch Hall was no accident, «an inquest» finds.") == "institution/larch-inquest"
+    assert who(registry, "The fire at Wick Hall was no accident, «an inquest» finds.") == "group/an-inquest"
 
 
 def test_in_a_quotation_i_is_its_speaker(registry: Registry) -> None:

@@ -39,6 +39,7 @@ LONG = "The summer was long for all who bake, and nobody in the town could tell 
 
 #: Rule, text, the words quoted and who says them by that rule.
 CAUGHT = [
+    ("said-after", "If, as bakers say, it rains - “who will bake our bread?” asked Ben Dow.", "who will bake our bread?", "Ben Dow"),
     ("said-after", "“It will rain,” said Ada Coe, a baker.", "It will rain,", "Ada Coe"),
     ("said-after", '"It will rain" said the baker.', "It will rain", "the baker"),
     ("said-after", "“It will rain,” beamed Ada Coe.", "It will rain,", "Ada Coe"),
@@ -47,6 +48,8 @@ CAUGHT = [
     ("subject-after", "“Will it rain?” Ada Coe asked.", "Will it rain?", "Ada Coe"),
     ("subject-after", "“It will rain.” Ada Coe said.", "It will rain.", "Ada Coe"),
     ("subject-after", "“It will rain,” an angry baker retaliated.", "It will rain,", "an angry baker"),
+    ("subject-before", "After the board complained, Ada Coe hit back: “It rains.”", "It rains.", "Ada Coe"),
+    ("subject-before", "Ada Coe & Sons said: “It rains.”", "It rains.", "Ada Coe & Sons"),
     ("subject-before", "Ada Coe said: “It will rain.”", "It will rain.", "Ada Coe"),
     ("subject-before", "Ada Coe, who bakes in Ely, said it was “a long day”.", "a long day", "Ada Coe"),
     ("subject-before", "The council’s baker, Ada Coe, said it was “a long day”.", "a long day", "Ada Coe"),
@@ -63,6 +66,7 @@ CAUGHT = [
     ("cue-later", "“We are happy” about the news, said Ada Coe, who bakes.", "We are happy", "Ada Coe"),
     ("name-colon", "Coe: ‘It will rain on all of us’", "It will rain on all of us", "Coe"),
     ("name-colon", "From the baker: “It will rain.”", "It will rain.", "the baker"),
+    ("name-colon", "It will not surprise the baker Ada Coe: “It rains for days.”", "It rains for days.", "Ada Coe"),
     ("name-colon", f"{LONG}\n\nCHAIR: Go on, please.\n\nMS COE: It will rain.\n\nCHAIR: Will it?", "It will rain.", "MS COE"),
     ("name-dash", "“It will rain on all of us.” ― Ada Coe", "It will rain on all of us.", "Ada Coe"),
     ("name-dash", "“It will rain on all of us.”\n\n- Ada Coe", "It will rain on all of us.", "Ada Coe"),
@@ -76,6 +80,13 @@ CAUGHT = [
     ("colon", "Stated Ada Coe:\n\n“It will rain.”", "It will rain.", "Ada Coe"),
     ("bullet-list", "Ada Coe said:\n\n• “It will rain for days”\n• “It always does in June”", "It always does in June", "Ada Coe"),
     ("heading", "# Ada Coe says the summer is over\n\n“It will rain for days and days.”\n", "It will rain for days and days.", "Ada Coe"),
+    (
+        "heading-repeats",
+        "# ‘It will rain for days’\n\n“It will rain for days and days,” said Ada Coe.\n",
+        "It will rain for days",
+        "Ada Coe",
+    ),
+    ("heading-repeats", "# 'SO WET' Bakers flee\n\n“It was so wet in Ely,” said Ada Coe.\n", "SO WET", "Ada Coe"),
     ("sentence-before", "Ada Coe argued that summer was over. “It will rain for days.”", "It will rain for days.", "Ada Coe"),
     ("sentence-before", "Ada Coe looked at the sky with care. “It will rain for days.”", "It will rain for days.", "Ada Coe"),
     ("paragraph-before", f"{LONG}“It will rain,” said Ada Coe.\n\n“It always does.”", "It always does.", "Ada Coe"),
@@ -98,6 +109,7 @@ LEFT_ALONE = [
     ("subject-before", "Ada Coe was told it was “a long day”.", "a long day"),
     ("according-to", "The flour went out according to plan, and “a long day” began.", "a long day"),
     ("cue-later", "“It will rain,” she said, and Ada Coe said nothing.", "It will rain,"),
+    ("cue-later", "Board fines bakers over ‘systemic’ claims delays", "systemic"),
     ("name-colon", "It was over by noon: “a long day” at last.", "a long day"),
     ("name-colon", "WATCH: 'It will rain on all of us'", "It will rain on all of us"),
     ("name-dash", "The “long day” - a Monday - was over.", "long day"),
@@ -111,6 +123,8 @@ LEFT_ALONE = [
         "# Ada Coe says the summer is over\n\n“It will rain for days and days,” said Ben Dow.\n",
         "It will rain for days and days,",
     ),
+    ("heading-repeats", "# ‘It will rain for days’\n\n“It will rain for a week,” said Ada Coe.\n", "It will rain for days"),
+    ("heading-repeats", "# ‘It will rain,’ says baker\n\n“It will rain,” said Ben Dow.\n", "It will rain,"),
     ("sentence-before", "Ada Coe argued that summer was over. “It will rain,” said Ben Dow.", "It will rain,"),
     ("paragraph-before", "“It will rain,” said Ada Coe.\n\n“It never does,” said Ben Dow.", "It never does,"),
     ("next-in-paragraph", "“It will rain for days,” said Ben Dow. “It always does,” Ada Coe said.", "It will rain for days,"),
@@ -139,6 +153,7 @@ def test_every_rule_has_both() -> None:
     [
         "She loved “The Long Day of the Bakers” most.",
         "She was on “Fox and Friends” that day.",
+        "On the desk - “Rain for days and days in Ely,” by Ada Coe.",
         'See <a href="http://example.org/a-long-day-it-was">here</a>.',
     ],
 )

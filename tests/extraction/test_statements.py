@@ -137,3 +137,39 @@ def test_no_shape_of_ten_megabytes_hangs(shape: str) -> None:
     began = time.process_time()
     assert extract(of_text(text)).candidates == []
     assert time.process_time() - began < 5
+
+
+REPORT = """THE DURLEY REVIEW
+
+An independent review of the bridge at Durley
+
+Dame Joan Tully
+
+3 June 2025
+
+SUMMARY
+
+1. The bridge was closed for 40 days. We find that nobody had inspected it since 2019.
+
+2. Why was it not inspected? The council could not say.
+
+RECOMMENDATIONS
+
+We recommend that:
+
+R1. the council inspects every bridge each year;
+
+R2. the council publishes what it finds.
+
+The ministry should check progress in 2026.
+"""
+
+
+def test_a_report_finds_asks_and_recommends() -> None:
+    text, found = read(REPORT)
+    acts = {text[slice(*candidate.content)]: candidate.acts[0] for candidate in found.candidates if candidate.mode == "authored"}
+    told = {act: " ".join(words for words in acts if acts[words] == act) for act in set(acts.values())}
+    assert "closed for 40 days" in told["Finding"]
+    assert "Why was it not inspected?" in told["Question"]
+    assert {"every bridge each year" in told["Recommendation"], "publishes what it finds" in told["Recommendation"]} == {True}
+    assert "should check progress" in told["Recommendation"]

@@ -10,7 +10,7 @@ from kg.extraction.candidates import Entity
 from kg.extraction.names import names
 from kg.extraction.outline import Block, Genre, Outline
 from kg.extraction.references import References
-from kg.extraction.registry import Registry
+from kg.extraction.registry import Actor, Registry
 from kg.extraction.targets import about, addressee
 from kg.extraction.words import words
 
@@ -66,6 +66,35 @@ def told(text: str, mode: Mode = "indirect") -> str:
             ["Ben Ash"],
         ),
         ("usual", "<Ann Pell> {said} [all was late]", ["Wessex Water Authority"], "<Ann Pell> {said} [Ben Ash was late]", ["Ben Ash"]),
+        (
+            "holder",
+            "Durley Council chairman Ben Ash left. <Ann Pell> {said} [the Durley Council chairman was late]",
+            ["Ben Ash"],
+            "Durley Council chairman Ben Ash left. <Ann Pell> {said} [the Durley Council plumber was late]",
+            ["Durley Council"],
+        ),
+        (
+            "report",
+            "<Ann Pell> {said} [Ben Ash’s report was late]",
+            ["Wessex Water Authority"],
+            "<Ann Pell> {said} [Ben Ash’s dog was late]",
+            ["Ben Ash"],
+        ),
+        (
+            "he",
+            "Ben Ash was there. <Ann Pell> {said} [he was late]",
+            ["Ben Ash"],
+            "Ben Ash was there. <Ann Pell> {said} [it was late]",
+            ["Wessex Water Authority"],
+        ),
+        ("herself", "<Ann Pell> {said} [she was late]", ["Ann Pell"], "<Ann Pell> {said} [all of her was]", ["Wessex Water Authority"]),
+        (
+            "new",
+            "<Ann Pell> {said} [the whole council was late]",
+            ["Durley Council"],
+            "<Ann Pell> {said} [the public council was late]",
+            ["Wessex Water Authority"],
+        ),
     ],
 )  # fmt: skip
 def test_about(rule: str, caught: str, expected: list[str], left: str, instead: list[str]) -> None:
@@ -87,6 +116,20 @@ def test_the_publisher_is_no_target_by_default() -> None:
     _, references = marked("<Ann Pell> {said} [all was late]")
     publisher = about(references.words, marked("<Ann Pell> {said} [all was late]")[0], references)[0]
     assert labels("<Ann Pell> {said} [all was late]", publisher=publisher) != [publisher.label]
+
+
+def test_the_publisher_and_its_desks_come_last() -> None:
+    paper = Entity("institution/wessex-water", "Institution", "Wessex Water")
+    said = "<Ann Pell> {said} [the Wessex Water Authority met Durley Council]"
+    assert labels(said, publisher=paper) == ["Durley Council", "Wessex Water Authority"]
+    assert labels(said) == ["Wessex Water Authority", "Durley Council"]
+    assert labels("<Ann Pell> {said} [the authority was late]", publisher=paper) == ["Durley Council"]
+
+
+def test_what_is_said_of_a_report_is_about_the_report() -> None:
+    attribution, references = marked("<Ann Pell> {said} [Ben Ash’s final report was late]")
+    references.registry.case.actors["report/ash-2024"] = Actor("report/ash-2024", "Report", "Ash report", author="person/ben-ash")
+    assert [entity.id for entity in about(references.words, attribution, references)] == ["report/ash-2024"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +172,7 @@ def test_a_letter_is_said_to_whom_it_is_written_and_they_said_it_to_its_author()
 
 
 def test_no_input_hangs() -> None:
-    source = "Ann {said} [" + "the council and Ben Ash " * 20_000 + "]"
+    source = "Ann {said} [" + "the council and he and Ben Ash. " * 30_000 + "]"
     attribution, references = marked(source, before="")
     start = time.perf_counter()
     assert about(references.words, attribution, references)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,4 +84,4 @@ def test_what_is_found_is_a_name_of_the_records_and_in_order(parts: list[str]) -
     wordings.add("Wick and Coe", "institution")
     found = wordings.found(words(source, Outline("article", (Block("paragraph", 0, len(source)),))))
     assert all(key(source[start:end]) in ("ada coe", "wick and coe") for start, end, _ in found)
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))

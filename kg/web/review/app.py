@@ -32,7 +32,7 @@ _NEVER = {"Cache-Control": "no-store"}
 _WAY_IN = "This page changes files, so it opens only with the token: open the whole address that `kg review` printed.\n"
 
 
-def create_app(review: Review, token: str = "") -> Starlette:
+def create_app(review: Review, token: str) -> Starlette:
     """The application that reviews a case; it answers to the names of the loopback, and to whoever brings the token."""
     pages = _Pages(review, _form_key(token))
     routes = [

@@ -120,7 +120,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   } else if (!event.ctrlKey && Object.hasOwn(KEYS, event.key)) {
     event.preventDefault();
-    KEYS[event.key]();
+    if (!event.repeat) KEYS[event.key](); // a key held down is one decision, not many
   }
 });
 
