@@ -506,6 +506,19 @@ def test_documents_of_which_one_fails(run: Run, tmp_path: Path) -> None:
     assert run("extract", "nowhere.txt").returncode == 2
 
 
+def test_a_document_without_statements_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("", "utf-8")
+    done = run("extract", "empty.txt")
+    assert (done.returncode, done.stderr) == (0, "empty.txt: no statements were found\n")
+
+
+def test_a_document_does_not_command_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("“The gate \x1b[2J\u202eis shut,” said Ada Stone.\n", "utf-8")
+    shown = run("extract", "note.txt").stdout
+    assert "Ada Stone" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

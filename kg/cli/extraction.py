@@ -105,7 +105,7 @@ def _extract_case(folder: Path, sources: Path | None, extractor: str) -> None:
     rows, failed = [], 0
     for taken in intake(folder, sources, extractor):
         if taken.failed:
-            complain(f"failed: {taken.name}: {taken.failed}")
+            complain(f"failed: {taken.name}: {taken.failed}", taken.remedy)
             failed += 1
             continue
         for file in taken.files:
@@ -167,7 +167,10 @@ def _print_document(path: str, document: Document, format: Reading, extractor: s
         typer.echo(records(document, extraction), nl=False)
     else:
         whole = format in (Reading.csv, Reading.tsv)
-        print_table(table(document, extraction, whole), Format(format.value), path)
+        found = table(document, extraction, whole)
+        print_table(found, Format(format.value), path)
+        if not found:
+            complain(f"{path}: no statements were found")
 
 
 def _print_lines(path: Path, extractor: str, authored: bool, jobs: int) -> None:

@@ -59,6 +59,8 @@ def reject(case: Case, identifier: str, *, by: str, on: str, reason: str = "") -
 
 def introduce(case: Case, kind: str, label: str) -> str:
     """The identifier of an actor of that kind (``Person``, ``Institution``, ``Group``) and name: a candidate, if nobody has it yet."""
+    if kind not in _PREFIXES:
+        raise NotFoundError(f"`{kind}` is no kind of actor", f"choose one of: {', '.join(_PREFIXES)}")
     stem = name = f"{_PREFIXES[kind]}/{slug(label)}"
     number = 1
     while (known := case.index.get(name) or case.proposed.get(name)) is not None:

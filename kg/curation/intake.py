@@ -15,13 +15,15 @@ from kg.extraction.candidates import Extraction
 from kg.extraction.duplicates import Duplicate, duplicates
 from kg.extraction.registry import Actor, Known, Registry
 from kg.extractors import RULES, reader
+from kg.records import text
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What came of one document: its ``name``, the ``report`` it is, ``counts`` of its statements, the ``files`` that changed.
 
-    ``counts`` are those of ``kg.curation.proposals.Proposal``; ``failed`` says why it could not be read, and is empty where it could.
+    ``counts`` are those of ``kg.curation.proposals.Proposal``; ``failed`` says why it could not be read, and is empty where it could;
+    ``remedy`` what to do about that.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     files: tuple[Path, ...] = ()
     failed: str = ""
+    remedy: str = ""
 
 
 def intake(folder: str | Path, sources: str | Path | None = None, extractor: str = RULES) -> Iterator[Intake]:
@@ -46,9 +49,9 @@ def intake(folder: str | Path, sources: str | Path | None = None, extractor: str
         try:
             yield _take(read_case(folder), read(path), extractor)  # the case again, as the document before may have added to it
         except DocumentError as error:
-            yield Intake(path.name, failed=error.message.removeprefix(f"{error.file}: "))
+            yield Intake(path.name, failed=error.message.removeprefix(f"{error.file}: "), remedy=error.remedy)
         except ExtractionError as error:
-            yield Intake(path.name, failed=error.message)
+            yield Intake(path.name, failed=error.message, remedy=error.remedy)
 
 
 def records(document: Document, extraction: Extraction) -> str:
@@ -59,9 +62,21 @@ def records(document: Document, extraction: Extraction) -> str:
 
 def _take(case: Case, document: Document, extractor: str) -> Intake:
     document, registry = case.informed(document), Registry.of_case(case)
+    if earlier := _earlier(case, document):
+        remedy = "put it back as it was, or save what is new under another name"
+        raise DocumentError(document.name, f"changed since it was read as `{earlier}`", remedy)
     extraction = reader(extractor)(document, registry)
+    case = read_case(case.folder)  # as it is now: somebody may have decided while a long document was read
     proposal = propose(case, document, extraction, duplicates=_pairs(registry, extraction))
     return Intake(document.name, proposal.report, proposal.counts, tuple(proposal.write()))
+
+
+def _earlier(case: Case, document: Document) -> str:
+    """The report that was read in a document of the same name, where the words are others now and offsets mean nothing any more."""
+    sources = case.sources()
+    if any(text(source, "digest") == document.digest for source in sources.values()):
+        return ""
+    return next((report for report, source in sources.items() if text(source, "document") == document.name), "")
 
 
 def _pairs(registry: Registry, extraction: Extraction) -> list[Duplicate]:

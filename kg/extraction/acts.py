@@ -97,36 +97,39 @@ def acts(words: Words, attribution: Attribution, setting: Setting = _NOWHERE, sp
     for _, act, weight in traces(words, attribution):
         weights[act] += weight
     if authored and not words.outline.authored:  # a reporter tells: that is a claim, or a question
-        weights = defaultdict(float, {"Question": weights["Question"]})
+        weights = defaultdict(float, {"Question": weights["Question"]} if weights["Question"] else {})
     answers = setting.answers and (authored or _is_author(words, attribution))
-    if weights["Criticism"] and (answers or _is_own(words, *attribution.content)):
+    if "Criticism" in weights and (answers or _is_own(words, *attribution.content)):
         weights["Acknowledgement"] += weights.pop("Criticism")
-    if answers and weights["Dismay"]:
+    if answers and "Dismay" in weights:
         weights["Acknowledgement"] += weights.pop("Dismay")
     if authored and words.outline.genre == "report":
         return _of_report(words, attribution, weights)
-    if authored and weights["Demand"]:
+    if authored and "Demand" in weights:
         weights["Demand"] -= 2.4  # what must be, in one's own letter, is mostly a view
-    finds = 0.0 if any(weights[act] for act in _STATED) or _foretells(words, attribution) else _finds(words, attribution, setting, speaker)
-    if finds:
-        if weights["Demand"] and (finds == _REPORT or weights["Demand"] < _CUE):  # what a person asks for by its name is a demand
+    finds = _finds(words, attribution, setting, speaker) if _STATED.isdisjoint(weights) else 0.0
+    if finds and not _foretells(words, attribution):
+        if "Demand" in weights and (finds == _REPORT or weights["Demand"] < _CUE):  # what a person asks for by its name is a demand
             weights["Recommendation"] += weights.pop("Demand") + finds
-        weights["Finding"] += finds + weights["Criticism"]  # what an inquiry faults it has found
+        weights["Finding"] += finds + weights.get("Criticism", 0.0)  # what an inquiry faults it has found
+    if not weights:
+        return ("Claim",)
     claim = _QUOTED if attribution.mode == "mixed" else _CLAIM
     weights["Claim"] = max(weights["Claim"], claim)
     ranked = sorted(weights, key=lambda act: -weights[act])
-    return tuple(act for act in ranked[:_MOST] if weights[act] >= max(claim, weights[ranked[0]] / 2))
+    least = max(claim, weights[ranked[0]] / 2)
+    return tuple(act for act in ranked[:_MOST] if weights[act] >= least)
 
 
 def _of_report(words: Words, attribution: Attribution, weights: dict[str, float]) -> tuple[str, ...]:
     """What a report says in its own voice: it asks, it recommends - in a list that says so, or by "should" - or it finds."""
     first, last = words.tokens(*attribution.content)
-    if weights["Question"] > _CLAIM:
+    if weights.get("Question", 0.0) > _CLAIM:
         return ("Question",)
     asks = not _ASKS.isdisjoint(words.lower[first : min(last, first + _LONGEST)])
     if asks or _recommended(words, words.block(words.at(attribution.content[0]))):
         return ("Recommendation",)
-    return ("Finding", "Criticism") if weights["Criticism"] > _CLAIM else ("Finding",)
+    return ("Finding", "Criticism") if weights.get("Criticism", 0.0) > _CLAIM else ("Finding",)
 
 
 def _recommended(words: Words, block: int) -> bool:
@@ -168,23 +171,23 @@ def traces(words: Words, attribution: Attribution) -> Iterator[tuple[str, str, f
     if attribution.mode == "mixed" and attribution.cue and not APART.search(words.source, attribution.cue[1], start - 1):
         start = min(start, attribution.cue[1])  # the words between belong to what is said
     first, last = words.tokens(start, end)
-    seen: set[str] = set()
-    shown: set[str] = set()
-    for token in range(first, min(last, first + _LONGEST)):
-        for rule in KEYED.get(words.lower[token], ()):
-            if rule.name not in seen and (not rule.modes or attribution.mode in rule.modes) and _holds(words, rule, first, token, end):
-                seen.add(rule.name)
-                shown.add(rule.act)
+    last = min(last, first + _LONGEST)
+    keyed, seen = KEYED[attribution.mode], {}
+    for token in [token for token, word in enumerate(words.lower[first:last], first) if word in keyed]:
+        for rule in keyed[words.lower[token]]:
+            if rule.name not in seen and _holds(words, rule, first, token, end):
+                seen[rule.name] = rule.act
                 yield rule.name, rule.act, rule.weight
     made = _self_made(words, attribution, first, last)
-    if made and made not in shown:
+    if made and made not in seen.values():
         yield "self-made", made, _OWN_CUE
 
 
 def _holds(words: Words, rule: Rule, first: int, token: int, end: int) -> bool:
     if rule.pattern is not None:
-        negated = rule.act == "Criticism" and not NEGATIONS.isdisjoint(words.lower[max(first, token - 2) : token])
-        return not negated and rule.pattern.match(words.source, words.start[token], end) is not None
+        if rule.pattern.match(words.source, words.start[token], end) is None:
+            return False
+        return rule.act != "Criticism" or NEGATIONS.isdisjoint(words.lower[max(first, token - 2) : token])
     if rule.name == "question-mark":  # "isn't it?" asks for nothing
         return not _TAG.search(words.source, max(0, words.start[token] - 24), words.start[token])
     if rule.name == "imperative":
@@ -196,7 +199,8 @@ def _holds(words: Words, rule: Rule, first: int, token: int, end: int) -> bool:
 
 def _is_asked(words: Words, attribution: Attribution) -> bool:
     """Whether it is only asked if the speaker says so: "on whether she intended to resign"."""
-    return attribution.speaker is not None and words.lower[words.tokens(*attribution.speaker)[0] - 1] == "whether"
+    begin = attribution.speaker[0] if attribution.speaker else 0
+    return words.source[max(0, begin - 8) : begin].lower() == "whether "
 
 
 def _self_made(words: Words, attribution: Attribution, first: int, last: int) -> str:
@@ -221,9 +225,10 @@ def _explained(words: Words, attribution: Attribution) -> Iterator[tuple[str, st
     assert attribution.cue
     if attribution.speaker and words.source[slice(*attribution.cue)].lower() in _EXPLAINING:
         verb = words.tokens(*attribution.speaker)[1]
-        while verb < len(words.lower) and words.lower[verb] in _ASIDES:
+        cue = words.tokens(*attribution.cue)[0]
+        while verb < cue and words.lower[verb] in _ASIDES:
             verb += 1
-        if words.end[verb] <= attribution.cue[0]:
+        if verb < cue:
             yield from (("explained", act, _CUE) for _, act, _ in _of_cue(words, verb, verb + 1) if act in _EXPLAINED)
 
 

@@ -50,6 +50,8 @@ def complement(words: Words, quoted: bytearray, number: int, last: int, cue: Cue
     word = lower[at]
     if word == ":" and "c" in frames and at + 2 < last and lower[at + 1] not in MARKS and not quoted[at + 1]:
         return Complement(at + 1, "clause")
+    if word == ":" and at + 1 < last and (lower[at + 1] in MARKS or quoted[at + 1]):
+        return None  # what follows is the quotation itself
     if word in MARKS or quoted[at]:
         opens = (particle or "o" in frames) and not passive and _short_quotation(words, quoted, at, last)
         return Complement(at, "noun") if opens else None

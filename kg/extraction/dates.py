@@ -232,7 +232,8 @@ def said_on(words: Words, attribution: Attribution, outline: Outline) -> str:
 def _is_dated(words: Words, cue: tuple[int, int]) -> bool:
     """Whether a word of a date stands near a cue: worth a closer look."""
     first, last = words.tokens(*cue)
-    return any(word in _WORDS or word[0].isdigit() for word in words.lower[max(0, first - _NEAR_TOKENS) : last + _NEAR_TOKENS])
+    near = words.lower[max(0, first - _NEAR_TOKENS) : last + _NEAR_TOKENS]
+    return not _WORDS.isdisjoint(near) or any(word[0].isdigit() for word in near)
 
 
 def _beside(source: str, attribution: Attribution, today: str) -> Iterator[Dated]:

@@ -7,6 +7,7 @@ what stands beside them can not be an apostrophe.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from kg.extraction.words import Words
 DOUBLES = frozenset(('"', "“", "”", "„", "«", "»", "''", "``"))
 SINGLES = frozenset(("'", "‘", "’", "‚", "‹", "›"))
 LABELLED = ":"
+_MANY, _SPARSE = 1_000, 12  # quotations of a block, and words for each of them, where prose ends
 _TURNS = 3  # paragraphs with a name in front that make a transcript
 _OPENING = frozenset(("“", "„", "«", "``", "‘", "‚", "‹"))
 _CLOSING = frozenset(("”", "»", "›"))
@@ -67,6 +69,8 @@ def quotations(words: Words) -> list[Quotation]:
             at += 1
         label = _label(words, first, last) if transcript else 0
         pairs = [(first - 1, last)] if label else _pairs(words, marks[begin:at], blocks, block)
+        if len(pairs) > _MANY and last - first < _SPARSE * len(pairs):
+            continue  # nearly nothing but marks: a dump, no prose
         for opened, close in pairs:
             spoken = label or _label(words, opened + 1, close)
             start = spoken or opened + 1
@@ -84,6 +88,7 @@ def _pairs(words: Words, marks: list[int], blocks: list[int], block: int) -> lis
     text, last = words.text, blocks[block + 1]
     doubles = _doubles(words, marks, last)
     singles = _singles(words, _outside(marks, doubles), last, _goes_on(words, blocks, block))
+    singles = [pair for pair in singles if not _swallows(text, pair, doubles, last)]
     pairs = []
     for opened, close in _outermost(doubles + singles):
         if close == last and text[opened] in SINGLES and not _goes_on(words, blocks, block):
@@ -93,6 +98,16 @@ def _pairs(words: Words, marks: list[int], blocks: list[int], block: int) -> lis
         if not (opened and text[opened - 1] == "="):
             pairs.append((opened, close))
     return pairs
+
+
+def _swallows(text: list[str], pair: tuple[int, int], doubles: list[tuple[int, int]], last: int) -> bool:
+    """Whether a pair of single marks, the second of which may be an apostrophe, holds whole quotations: *at CBS‘ desk, “No,” as the
+    bakers’ friends say*."""
+    opened, close = pair
+    if close == last or text[close - 1] in _PUNCTUATION or (close + 1 < last and text[close + 1] in _PUNCTUATION):
+        return False
+    inside = bisect_left(doubles, (opened, 0))
+    return inside < len(doubles) and doubles[inside][1] < close
 
 
 def _is_transcript(words: Words, blocks: list[int]) -> bool:
@@ -214,13 +229,14 @@ def _singles(words: Words, marks: list[int], last: int, goes_on: bool) -> list[t
         if text[number] not in SINGLES:
             continue
         left, right = _spaced(words, number, last)
-        opens = text[number] in _OPENING or ((left or not text[number - 1][-1].isalnum()) and not right and _begins(words, number + 1))
+        apart = left or not text[number - 1][-1].isalnum()
+        opens = apart and (_is_curled(words, number) if text[number] in _OPENING else not right and _begins(words, number + 1))
         if opens and not _closes(words, number, last, opened):
             if weak >= 0:
                 pairs.append((opened, weak))
             opened, weak = number, -1
             continue
-        if opened < 0 or text[number] in _OPENING:
+        if opened < 0 or (apart and text[number] in _OPENING):
             continue
         after = "" if number + 1 >= last else text[number + 1]
         if text[number - 1] in _PUNCTUATION or after in _PUNCTUATION or not after or after in DOUBLES:
@@ -232,6 +248,12 @@ def _singles(words: Words, marks: list[int], last: int, goes_on: bool) -> list[t
         owners = weak < 0 or (goes_on and text[weak - 1][-1] == "s")
         pairs.append((opened, last if owners else weak))
     return pairs
+
+
+def _is_curled(words: Words, number: int) -> bool:
+    """Whether an opening mark is one, and not an apostrophe that was curled the wrong way: *in ‘08*, *the ‘90s*."""
+    word = words.text[number + 1].rstrip("s") if number + 1 < len(words.text) else ""
+    return not (len(word) == 2 and word.isdigit())
 
 
 def _begins(words: Words, number: int) -> bool:

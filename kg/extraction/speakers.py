@@ -73,7 +73,7 @@ def speakers(words: Words, quotations: list[Quotation], names: Names) -> list[At
     return [
         _attribution(chain, place, quotation, _with_whole_name(result, names))
         for place, quotation, result in zip(places, placed, known, strict=True)
-        if result is not None and (result.rule == "heading-repeats" or not _is_title(words, quotation) or _is_uttered(chain, place))
+        if result is not None and (_is_told(chain, place, result.rule) or not _is_title(words, quotation) or _is_uttered(chain, place))
     ]
 
 
@@ -120,6 +120,11 @@ def _is_title(words: Words, quotation: Quotation) -> bool:
     if not 1 < len(text) <= 12 or words.text[quotation.last - 1] in "!?":
         return False
     return all(not word[0].islower() or (len(word) <= 4 and word in _SMALL) for word in text)
+
+
+def _is_told(chain: Chain, place: int, rule: str) -> bool:
+    """Whether somebody is told to have said a quotation whatever it looks like: *“No, no, no,” she said.*"""
+    return rule == "heading-repeats" or (rule in ("said-after", "subject-after") and place == chain.sentence(place)[0])
 
 
 def _is_uttered(chain: Chain, place: int) -> bool:

@@ -20,7 +20,7 @@ def _of(words: str) -> frozenset[str]:
 
 
 #: Cues whose object is whom or what the words are about, whatever else is named: "criticised X for Y".
-_OBJECTS = frozenset(("Criticism", "Support"))
+_AIMED = frozenset(word for word, act in CUES.items() if act in ("Criticism", "Support"))
 _DEFINITE = frozenset(["the", "this", "that", "his", "her", "its", "their", "our", "your"])
 _WRITINGS = DOCUMENTS | _of("findings recommendations conclusions")
 _HE = _of("he she him her his")
@@ -49,9 +49,9 @@ def about(words: Words, attribution: Attribution, references: References, speake
     """
     speaker = speaker or (references.entity(attribution.speaker, attribution) if attribution.speaker else None)
     shut = speaker.id if speaker else ""
-    aimed = next((entity for entity in _objects(words, attribution, references) if entity.id != shut), None)
-    if aimed:
-        return (aimed,)
+    for aimed in _objects(words, attribution, references):
+        if aimed.id != shut:
+            return (aimed,)
     start, end = attribution.content
     if attribution.mode == "mixed" and attribution.cue and not APART.search(words.source, attribution.cue[1], start - 1):
         start = min(start, attribution.cue[1])  # the words between belong to what is said
@@ -74,16 +74,13 @@ def addressee(words: Words, attribution: Attribution, references: References, sp
     if speaker is not None and speaker == references.addressee:
         return references.author
     first, last = words.tokens(*attribution.cue)
-    if any(words.lower[token] in _TOLD for token in range(first, last)):
+    if not _TOLD.isdisjoint(words.lower[first:last]):
         for entity in _behind(words, attribution, references):
             return entity if entity != speaker else None
-    for token in range(max(0, first - _NEAR), min(last + _NEAR, len(words.lower) - 2)):
+    begin = max(0, first - _NEAR)
+    for token in [token for token, word in enumerate(words.lower[begin : last + _NEAR], begin) if word in _WRITTEN]:
         start = words.start[token]
-        if (
-            words.lower[token] in _WRITTEN
-            and words.lower[token + 1] == "to"
-            and not attribution.content[0] <= start < attribution.content[1]
-        ):
+        if words.lower[token + 1 : token + 2] == ["to"] and not attribution.content[0] <= start < attribution.content[1]:
             for entity in _named(words, start, words.end[min(token + _OBJECT, len(words.end) - 1)], references, attribution):
                 return entity if entity != speaker else None
     return None
@@ -93,7 +90,7 @@ def _objects(words: Words, attribution: Attribution, references: References) -> 
     """The object of a cue that finds fault or praises."""
     if attribution.cue:
         first, last = words.tokens(*attribution.cue)
-        if any(CUES.get(words.lower[token]) in _OBJECTS for token in range(first, last)):
+        if not _AIMED.isdisjoint(words.lower[first:last]):
             yield from _behind(words, attribution, references)
 
 
@@ -140,9 +137,7 @@ def _nouns(
 ) -> Iterator[tuple[int, Entity]]:
     """Where definite nouns stand, and what they mean: "the force", "her final report"; no group, and not the publisher."""
     first, last = words.tokens(start, end)
-    for token in range(first, last - 1):
-        if words.lower[token] not in _DEFINITE:
-            continue
+    for token in [token for token, word in enumerate(words.lower[first : last - 1], first) if word in _DEFINITE]:
         noun = token + 1 + (words.lower[token + 1] in _BETWEEN)
         if noun == last or words.lower[noun] not in _NOUNS or token + 1 in covered or noun in covered:
             continue

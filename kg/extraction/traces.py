@@ -138,7 +138,7 @@ _DISMAYED = """appalled shocked shocking horrified sickened sickening disgusted 
     anxious"""
 _SUPPORTIVE = """thanks grateful gratitude proud welcome pleased delighted praise brilliant excellent outstanding exceptional
     encouraged encouraging tribute admire admiration heroic brave bravery dedicated dedication fantastic congratulations hopeful applaud
-    commend wonderful superb impressive impressed powerful persuasive valuable inspiring remarkable tireless hard-working hardworking
+    commend wonderful superb impressive impressed persuasive inspiring remarkable tireless hard-working hardworking
     honoured glad"""
 
 _GIVING_WAY = (
@@ -149,6 +149,7 @@ _BODIES = """force council company service trust government organisation organiz
     charity agency church ministry party club bank college union association commission"""
 _AFTER_BODY = "(?:" + "|".join(rf"(?<=\b{body} )" for body in _BODIES.split()) + ")"
 _SELF = r"(?:i|we)"
+_GOOD = r"(?:(?:as|so|very|always) )?(?:good|strong|quick|fast|clear|honest|able|open|transparent|robust|tough|perfect|there)\b"
 _UNASKED = "(?<!how )(?<!what )(?<!whether )(?<!if )(?<!when )"
 _BE = r"(?:['’](?:m|re)| am| are|['’]ve| have)"
 _HAVE_DONE = r"have\b(?! (?:an?|the|to|no|some|any|more|access|their|his|her|its|our|my|your)\b)"
@@ -232,9 +233,9 @@ RULES = (
     _rule("it-is-time", "Demand", 2.6, "time", r"(?<!take the )(?<!took the )(?<!at the )(?<!have )time (?:that|for|to)\b"),
     _rule(
         "we-urge", "Demand", 5, "i we",
-        rf"{_SELF}(?:['’](?:m|re)| am| are| would)?(?: (?:now|also|therefore))? (?:call(?:ing)? (?:for|on|upon)|urg(?:e|ing)"
+        rf"{_SELF}(?:['’](?:m|re)| am| are| would(?! expect))?(?: (?:now|also|therefore))? (?:call(?:ing)? (?:for|on|upon)|urg(?:e|ing)"
         rf"|ask(?:ing)? (?!if|whether|about|why)"
-        r"|demand(?:ing)?|expect(?:ing|ed)?(?! of\b)|want \w+(?: \w+)? to|don['’]t want)\b",
+        r"|demand(?:ing)?|expect(?:ing|ed)?(?! of\b)|want \w+(?: \w+)? to|don['’]t want(?! to (?!see\b)))\b",
     ),
     _rule("enough", "Demand", 4, "enough nothing", r"enough is enough|nothing less"),
     _rule("imperative", "Demand", 3.5, "judge stop tell give listen resign act join get come take do don't don’t let show hold"),
@@ -243,10 +244,10 @@ RULES = (
         "we-failed", "Acknowledgement", 4.5, "i we",
         rf"{_SELF}(?:['’]ve| have| had)?(?: (?:\w+ly|also|too often|have|not))? (?:failed|let\b|fell short|fallen short|got (?:it"
         rf"|this|that|things) wrong"
-        r"|made (?:a )?mistakes?|could have|should have|not been"
+        rf"|made (?:a )?mistakes?|could have|should have|not been {_GOOD}"
         rf"|(?:did not|didn['’]t) (?:do|act|listen|see|get|meet|take|go|give|treat|hear|keep|protect|always)\b|lost (?:sight|trust"
         rf"|touch|our)"
-        rf"|(?:have not|haven['’]t) (?:done|been (?!(?:asked|told|given|endorsed|charged|contacted))|always|yet|delivered|gone|met"
+        rf"|(?:have not|haven['’]t) (?:done|been {_GOOD}|always|yet|delivered|gone|met"
         rf"|acted|listened|learn(?:ed|t)|got)\b)",
     ),
     _rule(
@@ -374,7 +375,9 @@ RULES = (
         r"(?:full|every|complete) (?:confidence|support|faith|trust|backing)\b(?! with)|right (?:person|man|woman)\b|good (?:work|job)\b",
     ),
 )  # fmt: skip
-KEYED: dict[str, list[Rule]] = {}
+#: Mode -> key word -> the rules that can hold there.
+KEYED: dict[str, dict[str, list[Rule]]] = {mode: {} for mode in ("direct", "indirect", "mixed", "authored")}
 for _each in RULES:
-    for _key in _each.keys:
-        KEYED.setdefault(_key, []).append(_each)
+    for _mode in _each.modes or KEYED:
+        for _key in _each.keys:
+            KEYED[_mode].setdefault(_key, []).append(_each)

@@ -175,6 +175,10 @@ def test_every_trace_is_tested() -> None:
         ("“[They dodged the question and undermined the board],” {said} <Ann>", "direct", "Criticism"),
         ("“[They trace shocking leaks],” {said} <Ann>", "direct", "Dismay"),
         ("“[They detect worrying leaks],” {said} <Ann>", "direct", "Claim"),
+        ("“[We have not been briefed],” {said} <Ann>", "direct", "Claim"),
+        ("“[We have not been clear enough],” {said} <Ann>", "direct", "Acknowledgement"),
+        ("“[I don't want to sing],” {said} <Ann>", "direct", "Claim"),
+        ("“[I would expect a flood],” {said} <Ann>", "direct", "Claim"),
         ("“[Stop saying sorry],” {said} <Ann>", "direct", "Demand"),
     ],
 )
@@ -241,7 +245,7 @@ def test_acts_are_ranked_and_at_most_three() -> None:
 
 @pytest.mark.parametrize("piece", ["we will ", "he would not ", "never ", "? "])
 def test_no_input_hangs(piece: str) -> None:
-    source = (piece * 50 + ". ") * (20_000 // len(piece))
+    source = (piece * 50 + ". ") * (10_000 // len(piece))
     text = words(source, Outline("article", (Block("paragraph", 0, len(source)),)))
     said = Attribution((0, len(source)), (0, len(source)), "direct", None, (0, 7), "test")
     start = time.perf_counter()

@@ -56,6 +56,9 @@ def quoted(source: str) -> list[str]:
         ("“It rains", ["It rains"]),
         ('"It rains all day, said Ada Coe.', ["It rains all day,"]),
         ('""', []),
+        ("It rained in ‘08, and “it rains now,” the bakers’ friends said.", ["it rains now,"]),
+        ("The Herald‘s “wet” day was the bakers’ friends’ best.", ["wet"]),
+        ("‘08 was wet, but ‘2008’ was not.", ["2008"]),
     ],
 )
 def test_marks(source: str, expected: list[str]) -> None:
@@ -100,3 +103,8 @@ def test_quotations_lie_in_order_and_never_in_each_other(source: str) -> None:
     for one, next_one in pairwise(found):
         assert one.end < next_one.start
         assert one.turn <= next_one.turn
+
+
+def test_a_block_of_nothing_but_marks_is_no_prose() -> None:
+    assert quoted('"a" "a". ' * 5_000) == []
+    assert len(quoted("“It rains,” she said, and that it had rained for all of the days that she could remember. " * 2_000)) == 2_000

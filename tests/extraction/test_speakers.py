@@ -43,6 +43,7 @@ CAUGHT = [
     ("said-after", "“It will rain,” said Ada Coe, a baker.", "It will rain,", "Ada Coe"),
     ("said-after", '"It will rain" said the baker.', "It will rain", "the baker"),
     ("said-after", "“It will rain,” beamed Ada Coe.", "It will rain,", "Ada Coe"),
+    ("subject-after", "“No, no, no, no,” she said.", "No, no, no, no,", "she"),
     ("subject-after", "‘It will rain,’ she says.", "It will rain,", "she"),
     ("subject-after", "“It will rain,” the baker, Ada Coe, told reporters.", "It will rain,", "Ada Coe"),
     ("subject-after", "“Will it rain?” Ada Coe asked.", "Will it rain?", "Ada Coe"),

@@ -73,6 +73,6 @@ def test_a_place_leads_to_token_sentence_and_block() -> None:
 def test_offsets_always_slice_to_the_token(source: str) -> None:
     made = words(source, Outline("article", (Block("paragraph", 0, len(source)),)))
     assert [source[start:end] for start, end in zip(made.start, made.end, strict=True)] == made.text
-    assert "".join(made.text) == "".join(source.split())
+    assert "".join("".join(made.text).split()) == "".join(source.split())
     assert [first for first, _ in made.sentences] == [0, *(last for _, last in made.sentences)][: len(made.sentences)]
     assert not made.text or made.sentences[-1][1] == len(made.text)

@@ -373,3 +373,11 @@ def test_a_candidate_that_is_gone(client: httpx.Client, case: Path) -> None:
     sent = {**form(at(client, PROMISE)), "do": "accept"}
     assert client.post("/", data={**sent, "id": "statement/none"}).status_code == 404
     assert client.post("/", data={**sent, "do": "burn"}).status_code == 404
+
+
+def test_a_speaker_of_no_kind_is_refused(client: httpx.Client, case: Path) -> None:
+    before = {path: path.read_bytes() for path in case.rglob("*.yaml")}
+    page = decide(client, CLAIM, "accept", speaker="Wren Alder", speaker_is="Robot")
+    assert page.status_code == 404
+    assert "`Robot` is no kind of actor" in page.text
+    assert {path: path.read_bytes() for path in case.rglob("*.yaml")} == before
