@@ -78,9 +78,10 @@ def _pieces(words: Words, attribution: Attribution) -> Iterator[Span]:
     """The content cut at its sentences and, where it is reported, at its joint clauses; without outer marks and white space."""
     content, source = attribution.content, words.source
     first, last = words.sentence(words.at(content[0])), words.sentence(words.at(content[1] - 1))
-    cuts = [words.start[words.sentences[number][0]] for number in range(first + 1, last + 1)]
-    cuts = sorted({*cuts, *_joints(source, content, attribution.mode)})
-    for start, end in pairwise([content[0], *cuts, content[1]]):
+    begins = [words.start[words.sentences[number][0]] for number in range(first + 1, last + 1)]
+    cuts = sorted({*((begin, begin) for begin in begins), *_joints(source, content, attribution.mode)})
+    edges = [(content[0], content[0]), *cuts, (content[1], content[1])]
+    for (_, start), (end, _) in pairwise(edges):
         while start < end and source[start] in _MARKS:
             start += 1
         while end > start and source[end - 1] in _MARKS:
@@ -89,8 +90,8 @@ def _pieces(words: Words, attribution: Attribution) -> Iterator[Span]:
             yield start, end
 
 
-def _joints(source: str, content: Span, mode: Mode) -> Iterator[int]:
-    """Where a joint clause begins; inside the quoted words of a reported clause there is none."""
+def _joints(source: str, content: Span, mode: Mode) -> Iterator[Span]:
+    """What joins two clauses; inside the quoted words of a reported clause nothing does."""
     at, open_marks, straight = content[0], 0, 0
     for found in _JOINT.finditer(source, *content):
         if mode in ("indirect", "mixed"):
@@ -99,7 +100,7 @@ def _joints(source: str, content: Span, mode: Mode) -> Iterator[int]:
             at = found.end()
             if straight % 2 or open_marks > 0:
                 continue
-        yield found.end()
+        yield found.span()
 
 
 def _candidate(
@@ -182,7 +183,16 @@ def _distance(content: Span, span: Span) -> tuple[int, int]:
 
 
 def _mark_repeats(words: Words, candidates: list[Candidate]) -> None:
-    """Quoted words that the same speaker says elsewhere in the document: the longest telling is the first, the others repeat it."""
+    """Quoted words that the same speaker says elsewhere in the document: one telling is the first, the others repeat it.
+
+    The first is the longest of those that do not stand in a recap.
+    """
+    recaps = [(update.start, update.end) for update in words.outline.updates if update.recap]
+
+    def rank(number: int) -> tuple[bool, int, int]:
+        start, end = candidates[number].content
+        return not any(_holds(recap, (start, end)) for recap in recaps), end - start, number
+
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, candidate in enumerate(candidates):
         if candidate.quote and candidate.entity:
@@ -190,10 +200,10 @@ def _mark_repeats(words: Words, candidates: list[Candidate]) -> None:
             if len(said) >= _LEAST_REPEATED:
                 told[candidate.entity.id, " ".join(said)].append(number)
     for numbers in told.values():
-        longest = max(numbers, key=lambda number: (candidates[number].content[1] - candidates[number].content[0], number))
+        first = max(numbers, key=rank)
         for number in numbers:
-            if number != longest:
-                candidates[number].repeats = longest
+            if number != first:
+                candidates[number].repeats = first
 
 
 def _entities(candidates: list[Candidate]) -> list[Entity]:
