@@ -76,7 +76,9 @@ def extract(
         _extract_case(first, sources, extractor)
     elif _is_corpus(first):
         if format is not Reading.jsonl:
-            raise typer.BadParameter("a corpus is written with `-o DIR`, or printed with `--format jsonl`", param_hint="PATH")
+            raise typer.BadParameter(
+                "no case (`kg init` makes one); a corpus is written with `-o DIR`, or printed with `--format jsonl`", param_hint="PATH"
+            )
         _one(paths)
         _print_lines(first, extractor, authored, jobs)
     else:

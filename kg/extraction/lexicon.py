@@ -78,10 +78,6 @@ CUE_NOUNS = _of(
     text memo note quote quotation line word words phrase advice assessment rhetoric insult attack jab retort thought idea hope fear
     confidence news conference briefing address tirade rant"""
 )
-#: What introduces a source: "according to", "in the words of".
-SOURCE_PHRASES = (("according", "to"), ("in", "the", "words", "of"), ("as", "per"))
-#: Participles and verbs that carry the sentence's speaker on: "…, adding that", "and called it".
-CARRIERS = frozenset(("adding", "saying", "calling", "admitting", "noting", "warning", "describing", "insisting", "arguing", "telling"))
 
 _IRREGULAR = {
     "say": ("says", "said", "said", "saying"),
@@ -175,10 +171,8 @@ FORM["read"] = FORM["cast"] = FORM["forecast"] = "past"
 
 STRONG_FORMS = frozenset(form for form, base in VERBS.items() if base in STRONG)
 FINITE = frozenset(form for form, what in FORM.items() if what in ("s", "past", "base"))
-ING = frozenset(form for form, what in FORM.items() if what == "ing")
 CUES = frozenset(VERBS)
 
-PRONOUNS = _of("he she they we i you it who")
 PERSONAL = _of("he she they we i you it")
 OBJECT_PRONOUNS = _of("him her them us me it you himself herself themselves itself myself ourselves")
 POSSESSIVES = _of("his her their its our my your whose")
@@ -205,7 +199,6 @@ PREPOSITIONS = _of(
     within along across behind beyond except near off outside inside since toward towards upon via despite like unlike amid as
     regarding concerning until till around besides than per including following alongside throughout"""
 )
-CONJUNCTIONS = _of("and or but nor yet while whereas although though because if unless when whenever where wherever as since once until")
 SUBORDINATORS = _of(
     "that which who whom whose what when where while because if whether although though as since why how after before unless until"
 )
