@@ -168,12 +168,12 @@ def test_every_kind_of_page_is_timed(graph: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_bombs_end_and_leave_nothing(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bombs, "LEFT", 8)
+    monkeypatch.setattr(bombs, "LEFT", 4)
     monkeypatch.setattr(bombs, "ATTACKERS", (0, 2))
     result = bombs.run(seconds=0.3, graph=graph, limit=0.5)
     assert {row["attackers"] for row in result["others"]} == {0, 2}
     assert result["most"]["proportional"] < result["cap"]
-    assert result["left"]["bombs"] == 8
+    assert result["left"]["bombs"] == 4
     assert not result["left"]["leaked"]
     thrown = [row for row in result["bombs"] if row["thrown"]]
     assert thrown

@@ -44,7 +44,7 @@ TOLD = {
             ("Kelly-Ann Drewitt", "direct", "I didn't think, I couldn't."),
             ("Kelly-Ann Drewitt", "direct", "They're saying it's nobody's fault"),
             ("Ron Battersby", "mixed", "he'd told the clerk 'till I was blue in the face"),
-            ("Ron Battersby", "direct", 'I said to her, "That thing\'ll kill someone"'),
+            ("Ron Battersby", "direct", "I said to her, \"That thing'll kill someone"),
             ("Derek Pym", "direct", "You'll have to speak to the solicitors."),
             ("Hugh Canning", "mixed", "the incident 'an accident waiting to happen"),
             ("One onlooker", "direct", "The WI ladies' tent was flattened."),
