@@ -442,7 +442,13 @@ def test_ctrl_c_and_kill_leave_what_can_be_gone_on_with(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kg", "extract", source, "--base", BASE, "-j", "1", "-o"]
     for signum, name in ((signal.SIGINT, "stopped"), (signal.SIGKILL, "killed")):
         path = tmp_path / name
-        process = subprocess.Popen([*command, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*command, path],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # who runs the tests may have it ignored
+        )
         until(lambda path=path: any(path.glob("parts/part-*.json")))
         process.send_signal(signum)
         _, said = process.communicate(timeout=60)
